@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The one contract between the studio and whatever writes music: generate(request, job) -> drafts.
+// A request is all values. Same request, seed, weights and build on one machine: same notes.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/compose/concept.h"
+#include "core/compose/job.h"
+#include "core/compose/voice_grid.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace ricercar {
+
+enum class Task : std::uint8_t { Harmonize, Fill };
+
+struct GenerationSettings {
+    double temperature = 1.0;       // (0, 2]; 1 is the model's own distribution
+    bool forbidParallels = true;    // of fifths and octaves, while writing
+    bool forbidCrossing = true;
+    bool operator==(const GenerationSettings &) const = default;
+};
+
+struct GenerationRequest {
+    Task task = Task::Harmonize;
+    Concept concept_;             // read-only guidance: key, phrases, cadences
+    VoiceGrid grid;               // given cells hold their music; free cells are ignored
+    CellMask free;
+    std::array<VoiceRange, kChoirVoices> ranges{kChoirRanges[0], kChoirRanges[1], kChoirRanges[2], kChoirRanges[3]};
+    GenerationSettings settings;
+    std::uint64_t seed = 1;       // alternative i uses seed + i
+    int count = 4;                // alternatives wanted
+};
+
+struct Draft {
+    VoiceGrid grid;               // complete
+    std::uint64_t seed = 0;
+    double logLikelihood = 0;     // nats, mean per free cell; 0 where a generator has none
+    double seconds = 0;           // from the request to this draft
+    std::string generator;        // "Counterpoint model", "Rules"
+    std::string weights;          // hash, empty without a model
+};
+
+// What a generator can do; the window greys out the rest and says why.
+struct Capabilities {
+    std::string name;             // shown to people
+    std::string description;
+    int minVoices = 4, maxVoices = 4;
+    std::size_t maxFrames = 0;    // in one pass; 0: any length
+    std::array<VoiceRange, kChoirVoices> ranges{};
+    std::string weights;          // hash, empty without a model
+};
+
+class IGenerator {
+public:
+    virtual ~IGenerator() = default;
+    virtual Capabilities capabilities() const = 0;
+    // Worker thread only; one call at a time. Delivers each draft as soon as it is whole to onDraft (may be empty),
+    // and all of them as the result. Errors: Unsupported, Cancelled, MissingResource, Internal.
+    virtual Result<std::vector<Draft>> generate(const GenerationRequest &request, JobControl &job,
+                                                const std::function<void(const Draft &)> &onDraft) = 0;
+};
+
+} // namespace ricercar

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The agent: concept -> drafts -> findings and repair -> ranking with reasons. It reads a snapshot and returns
+// snapshots; it has no way to write the document (the Session accepts an alternative or does not).
+#pragma once
+
+#include "core/base/result.h"
+#include "core/compose/generator.h"
+#include "core/compose/texture.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ricercar {
+
+// What a person asks for. Empty or defaulted fields are found in the music.
+struct HarmonizeRequest {
+    ScorePtr base;
+    RevisionId revision;
+    std::optional<TickRange> range;       // default: the whole score
+    std::vector<ChoirVoice> given;        // default: found (one voice: by its range; four parts: by order)
+    ChoirMap voices;                      // default: found
+    std::optional<KeySignature> key;
+    std::string generator;                // name; empty: the best there is
+    GenerationSettings settings;
+    std::uint64_t seed = 1;
+    int count = 4;                        // [1, 16]
+    int repairRounds = 5;                 // [0, 20]
+};
+
+struct ScorePart {
+    std::string name;     // "voice leading", "cadences", "likelihood", "motion", "novelty"
+    double value = 0;     // [0, 1], higher is better
+    double weight = 1;
+    std::string reason;   // one sentence
+};
+
+struct Alternative {
+    ScorePtr score;                       // base with the idea in it; unchanged bars are shared with base
+    Draft draft;
+    ChoirMap voices;                      // where the four voices are in `score`
+    std::vector<Finding> findings;        // what remains after repair
+    double severityBefore = 0, severityAfter = 0; // sums of severities, before and after repair
+    int repairRounds = 0;
+    std::vector<ScorePart> parts;
+    double total = 0;                     // weighted mean of parts
+    int rank = 0;                         // from 1
+    std::string why;                      // one sentence
+    TickRange range;
+};
+
+struct PipelineResult {
+    Concept concept_;
+    std::vector<Alternative> alternatives; // by rank
+    std::vector<std::string> log;          // the steps in musicians' words
+};
+
+class Pipeline {
+public:
+    // Generators in order of preference; at least one (the rules).
+    explicit Pipeline(std::vector<std::shared_ptr<IGenerator>> generators);
+
+    // Stage one alone; cheap (milliseconds): for showing before anything is generated.
+    Result<Concept> conceptOf(const HarmonizeRequest &request) const;
+    // The whole. onAlternative gets each alternative as soon as it is drafted and repaired (rank not final).
+    // `ids` must not be shared with another thread (IdSource::reserve).
+    Result<PipelineResult> harmonize(const HarmonizeRequest &request, IdSource ids, JobControl &job,
+                                     const std::function<void(const Alternative &)> &onAlternative = {}) const;
+    std::vector<Capabilities> generators() const;
+
+private:
+    std::vector<std::shared_ptr<IGenerator>> m_generators;
+};
+
+} // namespace ricercar

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The grid that four-voice generators write on: frames x four voices. A beat, as it is felt, has four frames
+// (sixteenths in 4/4; in compound metre the frames fall on ticks 0, 1/3, 2/3, 5/6 of the beat), so that
+// every metre looks to a generator like quarters of four sixteenths.
+// Pure values; no torch. Conversion from and to a Score is in texture.h.
+#pragma once
+
+#include "core/base/units.h"
+#include "core/compose/concept.h"
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+namespace ricercar {
+
+inline constexpr int kFramesPerBeat = 4;
+inline constexpr std::int8_t kRest = -1;
+
+struct GridCell {
+    std::int8_t pitch = kRest; // sounding MIDI key, or kRest
+    bool attack = false;       // begins here; false: held from the frame before (rests never attack)
+    bool operator==(const GridCell &) const = default;
+};
+
+// What is known of a frame before any voice is written.
+struct GridFrame {
+    TimelineTick start;
+    std::uint8_t phase = 0;     // frame within the beat, [0, 4)
+    std::uint8_t beat = 0;      // beat within the bar as it would be if complete (an anacrusis has the last beats)
+    std::uint8_t beatsInBar = 4;
+    bool phraseEnd = false;     // the frames of a phrase's last note (a fermata in a chorale)
+    bool operator==(const GridFrame &) const = default;
+};
+
+struct VoiceGrid {
+    std::vector<GridFrame> frames;
+    TimelineTick end;                                           // of the last frame
+    std::array<std::vector<GridCell>, kChoirVoices> voices;     // each of frames.size()
+    bool operator==(const VoiceGrid &) const = default;
+
+    std::size_t size() const { return frames.size(); }
+    TimelineTick frameEnd(std::size_t f) const { return f + 1 < frames.size() ? frames[f + 1].start : end; }
+};
+
+// Which cells a generator may write: true = free. What is not free is given and comes back bit-identical.
+struct CellMask {
+    std::array<std::vector<std::uint8_t>, kChoirVoices> free; // each of frames.size(), 0 or 1
+    bool operator==(const CellMask &) const = default;
+};
+
+} // namespace ricercar

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Session: the only writer of a document. UI thread only. It holds the current snapshot, the history of
+// revisions (undo is a cursor), named checkpoints, the selection, and the sketchbook of kept ideas.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/music/delta.h"
+#include "core/music/edits.h"
+#include "core/music/score.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace ricercar {
+
+enum class RevisionOrigin : std::uint8_t { User, Agent, Import, Recording };
+
+struct Revision {
+    RevisionId id;
+    ScorePtr score;
+    std::string label;               // "Move 3 notes", "Accept idea 2, bars 1-8"; "" for the first
+    RevisionOrigin origin = RevisionOrigin::User;
+    NoteSet selectionBefore, selectionAfter;
+};
+
+struct Checkpoint {
+    std::string name;
+    RevisionId revision;
+    ScorePtr score;
+};
+
+// An idea kept for later; not part of undo.
+struct Sketch {
+    std::string name;
+    ScorePtr base, score;
+    TickRange range;
+    std::string note;                // why it was kept, from whom it came
+};
+
+// Something that would change the document: a paste by the agent. Accepted or not, as one revision.
+struct Proposal {
+    ScorePtr base;
+    ScorePtr score;
+    std::string label;
+    RevisionOrigin origin = RevisionOrigin::Agent;
+};
+
+class Session {
+public:
+    explicit Session(ScorePtr score, IdSource ids);
+
+    const ScorePtr &score() const;
+    const Revision &current() const;
+    IdSource &ids() { return m_ids; }
+
+    // Records an edit as one revision. The same snapshot again is no revision. Redo history is dropped.
+    void apply(std::string label, ScorePtr next, NoteSet selectionAfter, RevisionOrigin origin = RevisionOrigin::User);
+    void apply(std::string label, ScorePtr next); // keeps the selection, less what is gone
+    // Successive edits of one gesture (a drag, a spinning wheel) with the same non-empty key replace each other.
+    void applyMerging(const std::string &gesture, std::string label, ScorePtr next, NoteSet selectionAfter);
+    void endGesture();
+
+    bool canUndo() const;
+    bool canRedo() const;
+    void undo();
+    void redo();
+    void goTo(std::size_t revisionIndex); // a history list's click
+    std::string undoLabel() const;        // "" if none
+    std::string redoLabel() const;
+    const std::vector<Revision> &history() const { return m_history; }
+    std::size_t position() const { return m_position; }
+
+    // Takes a proposal, or its bars [first, last), as one revision. Locked material is never changed: a proposal
+    // that would is refused (Conflict), as is one whose bars were changed meanwhile.
+    Result<void> accept(const Proposal &proposal, std::size_t firstBar, std::size_t lastBar);
+    Result<void> accept(const Proposal &proposal);
+
+    void addCheckpoint(std::string name);
+    const std::vector<Checkpoint> &checkpoints() const { return m_checkpoints; }
+    void restoreCheckpoint(std::size_t index); // as a new revision, so it can be undone
+
+    std::vector<Sketch> &sketchbook() { return m_sketchbook; }
+
+    const NoteSet &selection() const { return m_selection; }
+    void select(NoteSet notes);
+
+    bool modified() const;   // differs from what was last saved
+    void markSaved();
+    // Replaces everything (file opened).
+    void reset(ScorePtr score, IdSource ids, std::vector<Checkpoint> checkpoints = {}, std::vector<Sketch> sketches = {});
+
+    // Observers are called on the UI thread, in order of registration, after the change. `before` outlives the call.
+    using ScoreObserver = std::function<void(const ScorePtr &before, const ScorePtr &after, const Delta &delta)>;
+    using SelectionObserver = std::function<void(const NoteSet &selection)>;
+    int onScore(ScoreObserver observer);
+    int onSelection(SelectionObserver observer);
+    void removeObserver(int handle);
+
+private:
+    void publish(const ScorePtr &before, const ScorePtr &after);
+    IdSource m_ids;
+    std::vector<Revision> m_history;
+    std::size_t m_position = 0;
+    std::size_t m_saved = 0;
+    std::string m_gesture;
+    std::vector<Checkpoint> m_checkpoints;
+    std::vector<Sketch> m_sketchbook;
+    NoteSet m_selection;
+    std::uint64_t m_nextRevision = 1;
+    int m_nextObserver = 1;
+    std::vector<std::pair<int, ScoreObserver>> m_scoreObservers;
+    std::vector<std::pair<int, SelectionObserver>> m_selectionObservers;
+};
+
+} // namespace ricercar

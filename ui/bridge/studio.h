@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Studio: what all views share. It turns the Session's observers and the Player's state into Qt signals and
+// holds the little state that belongs to no document: playhead, snap grid, ghost, theme. UI thread only.
+// Views change the document through session() alone; ideas come and go through it.
+#pragma once
+
+#include "core/audio/player.h"
+#include "core/compose/pipeline.h"
+#include "core/session/session.h"
+#include "core/theory/checker.h"
+
+#include <QObject>
+#include <QString>
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+class QTimer;
+
+namespace ricercar {
+
+// Loads the generators; called once on the worker's thread at the first request. Wired in app (ui never sees models).
+using PipelineLoader = std::function<Result<std::shared_ptr<const Pipeline>>()>;
+
+// An idea shown but not accepted: views draw what differs from the document as ghosts.
+struct Ghost {
+    ScorePtr base, score;
+    TickRange range;
+    int colour = 0;  // index of the idea, for its colour
+};
+
+class Studio : public QObject {
+    Q_OBJECT
+public:
+    Studio(Session &session, Player &player, PipelineLoader loader, QObject *parent = nullptr);
+    ~Studio() override;
+
+    Session &session() { return m_session; }
+    Player &player() { return m_player; }
+    const ScorePtr &score() const { return m_session.score(); }
+
+    TimelineTick playhead() const { return m_playhead; }
+    void setPlayhead(TimelineTick t);        // moves the transport too
+    bool playing() const { return m_playing; }
+    void togglePlay();
+    void stop();
+
+    // Snap: the grid's step, 0 = off. Triplet steps are plain ticks (3360 = eighth triplet).
+    Ticks snap() const { return m_snap; }
+    void setSnap(Ticks step);
+    TimelineTick snapped(TimelineTick t) const; // to the grid of the bar that holds t
+
+    PartId activePart() const { return m_activePart; } // where drawing and step entry go
+    void setActivePart(PartId part);
+    std::uint8_t activeVoice() const { return m_activeVoice; }
+    void setActiveVoice(std::uint8_t voice);
+
+    const std::optional<Ghost> &ghost() const { return m_ghost; }
+    void setGhost(std::optional<Ghost> ghost);
+    // What sounds: the document, or the ghost while it is auditioned.
+    void auditionGhost(bool on);
+    bool auditioningGhost() const { return m_auditioningGhost; }
+
+    const std::vector<Finding> &findings() const { return m_findings; } // of what is shown
+    void audition(PartId part, int key, int velocity = 90);
+
+    // A harmonization in the background. At most one runs; a new one cancels the old one.
+    void harmonize(HarmonizeRequest request);
+    void cancelJob();
+    bool jobRunning() const;
+
+    // A sentence in the status bar; errors stay until the next one.
+    void say(const QString &sentence);
+    void complain(const QString &sentence);
+
+Q_SIGNALS:
+    void scoreChanged(const ricercar::ScorePtr &before, const ricercar::ScorePtr &after, const ricercar::Delta &delta);
+    void selectionChanged();
+    void playheadMoved(ricercar::TimelineTick at);
+    void transportChanged();
+    void ghostChanged();
+    void findingsChanged();
+    void snapChanged();
+    void activePartChanged();
+    void jobStarted();
+    void jobProgress(double fraction, const QString &words);
+    void jobLog(const QString &words);
+    void alternativeReady(const ricercar::Alternative &alternative);
+    void jobFinished(const ricercar::PipelineResult &result);
+    void jobFailed(const QString &sentence, bool cancelled);
+    void said(const QString &sentence, bool isError);
+
+private:
+    Session &m_session;
+    Player &m_player;
+    struct Worker;
+    std::unique_ptr<Worker> m_worker;
+    QTimer *m_clock = nullptr;
+    TimelineTick m_playhead;
+    bool m_playing = false;
+    Ticks m_snap = kSixteenth;
+    PartId m_activePart;
+    std::uint8_t m_activeVoice = 0;
+    std::optional<Ghost> m_ghost;
+    bool m_auditioningGhost = false;
+    std::vector<Finding> m_findings;
+};
+
+} // namespace ricercar
