@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/cli.h"
+
+#include "app/cli/commands.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <exception>
+#include <functional>
+#include <string_view>
+
+namespace ricercar {
+
+namespace {
+
+constexpr std::array<std::string_view, 7> kCommands{"convert", "render",   "info",  "check",
+                                                    "harmonize", "evaluate", "models"};
+
+int statusOf(ErrorCode code)
+{
+    switch (code) {
+    case ErrorCode::WrongUse: return 2;
+    case ErrorCode::BadInput:
+    case ErrorCode::Unsupported: return 3;
+    case ErrorCode::MissingResource: return 4;
+    default: return 1;
+    }
+}
+
+int say(const Error &error)
+{
+    std::fprintf(stderr, "ricercar: %s\n", error.sentence.c_str());
+    return statusOf(error.code);
+}
+
+} // namespace
+
+bool isCommandLine(int argc, char **argv)
+{
+    if (argc < 2) return false;
+    const std::string_view first = argv[1];
+    return first == "-h" || first == "--help" || first == "--version" ||
+           std::find(kCommands.begin(), kCommands.end(), first) != kCommands.end();
+}
+
+int runCommandLine(int argc, char **argv)
+{
+    CLI::App app{"Ricercar: a studio for composing with counterpoint. Without a subcommand it opens the window; "
+                 "with a file, that file.", "ricercar"};
+    app.set_version_flag("--version", std::string("ricercar ") + RICERCAR_VERSION);
+    app.require_subcommand(1);
+
+    CommonOptions common;
+    std::function<Result<void>()> run;
+    const auto addCommon = [&](CLI::App *command) {
+        command->add_option("--json", common.json, "write a machine-readable report to this file (- for stdout)");
+        command->add_option("--seed", common.seed, "same seed, same notes");
+    };
+
+    std::filesystem::path in, out;
+    auto *convert = app.add_subcommand("convert", "convert between formats, by the endings: .mid .musicxml .mxl "
+                                                  ".ricercar to those and .pdf .svg .png .wav .flac .ogg");
+    convert->add_option("IN", in)->required();
+    convert->add_option("OUT", out)->required();
+    addCommon(convert);
+    convert->callback([&] { run = [&] { return convertCommand(in, out, common); }; });
+
+    RenderCommandOptions render;
+    auto *renderApp = app.add_subcommand("render", "play a score into a sound file");
+    renderApp->add_option("IN", render.in)->required();
+    renderApp->add_option("OUT", render.out, ".wav, .flac or .ogg")->required();
+    renderApp->add_option("--soundfont", render.soundFont, "an .sf2 or .sf3 file");
+    renderApp->add_option("--rate", render.rate, "samples per second")->check(CLI::Range(8000u, 192000u));
+    addCommon(renderApp);
+    renderApp->callback([&] { run = [&] { return renderCommand(render, common); }; });
+
+    auto *info = app.add_subcommand("info", "parts, bars, notes, keys, metres, tempo, duration");
+    info->add_option("IN", in)->required();
+    addCommon(info);
+    info->callback([&] { run = [&] { return infoCommand(in, common); }; });
+
+    auto *check = app.add_subcommand("check", "voice-leading findings");
+    check->add_option("IN", in)->required();
+    addCommon(check);
+    check->callback([&] { run = [&] { return checkCommand(in, common); }; });
+
+    HarmonizeOptions harmonize;
+    auto *harmonizeApp = app.add_subcommand("harmonize", "write the missing voices of a four-part texture");
+    harmonizeApp->add_option("IN", harmonize.in)->required();
+    harmonizeApp->add_option("OUT", harmonize.out)->required();
+    harmonizeApp->add_option("--given", harmonize.given, "voices that the music holds: soprano,alto,tenor,bass")->delimiter(',');
+    harmonizeApp->add_option("--alternatives", harmonize.alternatives, "how many to choose from")->check(CLI::Range(1, 16));
+    harmonizeApp->add_flag("--all", harmonize.all, "write every alternative: OUT.1, OUT.2, ... by rank");
+    harmonizeApp->add_option("--generator", harmonize.generator, "rules or model; the best there is without");
+    harmonizeApp->add_option("--temperature", harmonize.temperature, "familiar (0.5) to surprising (1.5)")->check(CLI::Range(0.1, 2.0));
+    harmonizeApp->add_option("--bars", harmonize.bars, "A-B: these bars alone");
+    addCommon(harmonizeApp);
+    harmonizeApp->callback([&] { run = [&] { return harmonizeCommand(harmonize, common); }; });
+
+    EvaluateOptions evaluate;
+    auto *evaluateApp = app.add_subcommand("evaluate", "measure a model, or the whole pipeline, on a folder of music");
+    evaluateApp->add_option("MODEL", evaluate.what, "counterpoint: likelihood; pipeline: voice leading of harmonizations")->required();
+    evaluateApp->add_option("DIR", evaluate.data, "a folder of four-part scores, or a JSON file of pieces")->required();
+    evaluateApp->add_option("--split", evaluate.split, "which pieces of a JSON file that holds several sets");
+    evaluateApp->add_option("--seeds", evaluate.seeds, "pipeline: first samples per tune")->check(CLI::Range(1, 100));
+    evaluateApp->add_option("--limit", evaluate.limit, "pipeline: at most so many pieces");
+    evaluateApp->add_option("--generator", evaluate.generator, "pipeline: rules or model");
+    addCommon(evaluateApp);
+    evaluateApp->callback([&] { run = [&] { return evaluateCommand(evaluate, common); }; });
+
+    auto *models = app.add_subcommand("models", "the models that are installed, with their cards");
+    addCommon(models);
+    models->callback([&] { run = [&] { return modelsCommand(common); }; });
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::CallForHelp &e) {
+        return app.exit(e);
+    } catch (const CLI::CallForVersion &e) {
+        return app.exit(e);
+    } catch (const CLI::ParseError &e) {
+        std::fprintf(stderr, "ricercar: %s; see ricercar --help.\n", e.what());
+        return 2;
+    }
+
+    try {
+        const Result<void> done = run();
+        return done ? 0 : say(done.error());
+    } catch (const std::exception &e) {
+        return say(Error{ErrorCode::Internal, std::string("Something went wrong inside the program (") + e.what() +
+                                                  "); nothing of yours was changed.", {}});
+    }
+}
+
+} // namespace ricercar

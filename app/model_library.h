@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Opens the library that holds the nets, at first use: it is heavy, and the studio works without it.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/compose/pipeline.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ricercar {
+
+// The generators of the models folder; an Error (MissingResource) where the library or the weights are missing.
+Result<std::vector<std::shared_ptr<IGenerator>>> loadModelGenerators();
+// The figures of a model on a folder or file of music, as JSON text.
+Result<std::string> evaluateModel(const std::string &model, const std::filesystem::path &data, const std::string &split,
+                                  JobControl &job);
+// The cards, as a JSON array; readable without opening the library.
+Result<std::string> modelCards();
+
+// The agent with all generators there are, best first. Never fails: the rules need no weights. `remark` (if given)
+// says why a model is not there.
+std::shared_ptr<const Pipeline> makePipeline(std::string *remark = nullptr);
+
+} // namespace ricercar
