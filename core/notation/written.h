@@ -33,6 +33,7 @@ struct WrittenChord {           // or rest: no heads
     std::vector<std::vector<const Note *>> graces; // before the chord: each a grace chord, in order
     std::uint8_t staff = 0;
     bool wholeBarRest = false;
+    bool hidden = false;        // a rest that keeps a second voice in time but need not be printed
     int tuplet = -1;            // index into WrittenVoice::tuplets
     int beam = -1;              // beam group in the voice, -1 flagged or none
     bool isRest() const { return heads.empty(); }
@@ -50,8 +51,9 @@ struct WrittenVoice {
     std::vector<WrittenTuplet> tuplets;
 };
 
-// Voices that have something in the bar (or notes held into it), by number; voice 0 of each staff is always there
-// (with a whole-bar rest if empty), so that every staff of the part is filled.
+// Voices that have something in the bar (or notes held into it), by number; a staff without any has one voice with a
+// whole-bar rest, so that every staff of the part is filled. All chords of a WrittenVoice are on one staff: a voice
+// that crosses staves appears once for each.
 struct WrittenBar {
     std::vector<WrittenVoice> voices;
 };
