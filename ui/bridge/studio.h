@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The Studio: what all views share. It turns the Session's observers and the Player's state into Qt signals and
-// holds the little state that belongs to no document: playhead, snap grid, ghost, theme. UI thread only.
+// holds the little state that belongs to no document: playhead, snap grid, ghost, clipboard. UI thread only.
 // Views change the document through session() alone; ideas come and go through it.
 #pragma once
 
@@ -9,6 +9,7 @@
 #include "core/session/session.h"
 #include "core/theory/checker.h"
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QString>
 
@@ -46,15 +47,30 @@ public:
     void togglePlay();
     void stop();
 
+    // What is looped: kept when looping is switched off.
+    const std::optional<TickRange> &loopRange() const { return m_loopRange; }
+    bool looping() const { return m_looping; }
+    void setLoop(std::optional<TickRange> range, bool on);
+    bool metronome() const { return m_metronome; }
+    void setMetronome(bool on);
+    int countIn() const { return m_countIn; } // bars
+    void setCountIn(int bars);
+    double tempoScale() const { return m_tempoScale; }
+    void setTempoScale(double scale);
+
     // Snap: the grid's step, 0 = off. Triplet steps are plain ticks (3360 = eighth triplet).
     Ticks snap() const { return m_snap; }
     void setSnap(Ticks step);
-    TimelineTick snapped(TimelineTick t) const; // to the grid of the bar that holds t
+    TimelineTick snapped(TimelineTick t) const;      // to the nearest line of the grid of the bar that holds t
+    TimelineTick snappedDown(TimelineTick t) const;  // to the line at or before t
 
     PartId activePart() const { return m_activePart; } // where drawing and step entry go
     void setActivePart(PartId part);
     std::uint8_t activeVoice() const { return m_activeVoice; }
     void setActiveVoice(std::uint8_t voice);
+
+    const Clip &clipboard() const { return m_clipboard; }
+    void setClipboard(Clip clip) { m_clipboard = std::move(clip); }
 
     const std::optional<Ghost> &ghost() const { return m_ghost; }
     void setGhost(std::optional<Ghost> ghost);
@@ -65,10 +81,15 @@ public:
     const std::vector<Finding> &findings() const { return m_findings; } // of what is shown
     void audition(PartId part, int key, int velocity = 90);
 
+    // Stage one alone, in the background, without loading a model: conceptReady() follows.
+    void lookAtTune(HarmonizeRequest request);
     // A harmonization in the background. At most one runs; a new one cancels the old one.
     void harmonize(HarmonizeRequest request);
     void cancelJob();
-    bool jobRunning() const;
+    bool jobRunning() const { return m_jobRunning; }
+    // Those of the pipeline once it is loaded; before, empty.
+    const std::vector<Capabilities> &generators() const { return m_generators; }
+    void askForGenerators(); // loads the pipeline in the background; generatorsKnown() follows
 
     // A sentence in the status bar; errors stay until the next one.
     void say(const QString &sentence);
@@ -83,6 +104,10 @@ Q_SIGNALS:
     void findingsChanged();
     void snapChanged();
     void activePartChanged();
+    void loopChanged();
+    void conceptReady(const ricercar::Concept &found);
+    void conceptFailed(const QString &sentence);
+    void generatorsKnown();
     void jobStarted();
     void jobProgress(double fraction, const QString &words);
     void jobLog(const QString &words);
@@ -92,19 +117,37 @@ Q_SIGNALS:
     void said(const QString &sentence, bool isError);
 
 private:
+    void onScore(const ScorePtr &before, const ScorePtr &after, const Delta &delta);
+    void tick();
+    void startSilentClock();
+    void checkSoon();
+    const ScorePtr &shownScore() const;
+
     Session &m_session;
     Player &m_player;
     struct Worker;
     std::unique_ptr<Worker> m_worker;
     QTimer *m_clock = nullptr;
+    QTimer *m_checkTimer = nullptr;
+    QElapsedTimer m_sincePlay;
+    double m_silentStart = 0; // seconds in the score where the silent clock started
     TimelineTick m_playhead;
-    bool m_playing = false;
+    bool m_playing = false, m_heardPlaying = false, m_silent = false;
+    std::optional<TickRange> m_loopRange;
+    bool m_looping = false, m_metronome = false;
+    int m_countIn = 0;
+    double m_tempoScale = 1.0;
     Ticks m_snap = kSixteenth;
     PartId m_activePart;
     std::uint8_t m_activeVoice = 0;
+    Clip m_clipboard;
     std::optional<Ghost> m_ghost;
     bool m_auditioningGhost = false;
     std::vector<Finding> m_findings;
+    std::vector<Capabilities> m_generators;
+    bool m_jobRunning = false;
+    std::uint64_t m_jobSerial = 0, m_checkSerial = 0, m_conceptSerial = 0;
+    int m_scoreObserver = 0, m_selectionObserver = 0;
 };
 
 } // namespace ricercar

@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/bridge/studio.h"
+
+#include "ui/bridge/background_runner.h"
+#include "ui/bridge/words.h"
+
+#include <QTimer>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ricercar {
+
+namespace {
+
+constexpr int kClockMs = 16;        // about 60 Hz, only while playing
+constexpr int kCheckDelayMs = 180;  // findings wait for a pause in the editing
+constexpr int kStartGraceMs = 500;  // how long the sound may take to begin before "stopped" is believed
+constexpr std::uint64_t kIdsForAJob = 1u << 20;
+
+// Stands in for the generators where only the concept is asked for.
+class NoGenerator : public IGenerator {
+public:
+    Capabilities capabilities() const override { return {}; }
+    Result<std::vector<Draft>> generate(const GenerationRequest &, JobControl &,
+                                        const std::function<void(const Draft &)> &) override
+    {
+        return fail(ErrorCode::Unsupported, "Nothing is written here.");
+    }
+};
+
+} // namespace
+
+struct Studio::Worker {
+    PipelineLoader loader;
+    // Worker thread only, once loaded.
+    std::shared_ptr<const Pipeline> pipeline;
+    // Declared last, so that they stop before what they use goes.
+    BackgroundRunner agent, concepts, checks;
+
+    Result<std::shared_ptr<const Pipeline>> loaded()
+    {
+        if (!pipeline) {
+            if (!loader) return fail(ErrorCode::MissingResource, "No generator is installed.");
+            Result<std::shared_ptr<const Pipeline>> made = loader();
+            if (!made) return made;
+            pipeline = *made;
+        }
+        return pipeline;
+    }
+};
+
+Studio::Studio(Session &session, Player &player, PipelineLoader loader, QObject *parent)
+    : QObject(parent), m_session(session), m_player(player), m_worker(std::make_unique<Worker>())
+{
+    m_worker->loader = std::move(loader);
+    m_clock = new QTimer(this);
+    m_clock->setTimerType(Qt::PreciseTimer);
+    m_clock->setInterval(kClockMs);
+    connect(m_clock, &QTimer::timeout, this, &Studio::tick);
+    m_checkTimer = new QTimer(this);
+    m_checkTimer->setSingleShot(true);
+    connect(m_checkTimer, &QTimer::timeout, this, [this] {
+        const ScorePtr shown = shownScore();
+        const std::uint64_t serial = ++m_checkSerial;
+        m_worker->checks.run([this, shown, serial](JobControl &job) {
+            std::vector<Finding> found = checkVoiceLeading(*shown);
+            if (job.stopped()) return;
+            QMetaObject::invokeMethod(this, [this, serial, found = std::move(found)]() mutable {
+                if (serial != m_checkSerial) return;
+                m_findings = std::move(found);
+                Q_EMIT findingsChanged();
+            }, Qt::QueuedConnection);
+        });
+    });
+
+    m_scoreObserver = m_session.onScore([this](const ScorePtr &before, const ScorePtr &after, const Delta &delta) {
+        onScore(before, after, delta);
+    });
+    m_selectionObserver = m_session.onSelection([this](const NoteSet &) { Q_EMIT selectionChanged(); });
+    if (!score()->parts.empty()) m_activePart = score()->parts.front()->id;
+    m_player.setScore(score());
+    checkSoon();
+}
+
+Studio::~Studio()
+{
+    m_worker.reset(); // its threads post to this object
+    m_session.removeObserver(m_scoreObserver);
+    m_session.removeObserver(m_selectionObserver);
+}
+
+void Studio::onScore(const ScorePtr &before, const ScorePtr &after, const Delta &delta)
+{
+    if (!after->part(m_activePart)) {
+        m_activePart = after->parts.empty() ? PartId{} : after->parts.front()->id;
+        m_activeVoice = 0;
+        Q_EMIT activePartChanged();
+    }
+    if (!m_auditioningGhost) m_player.setScore(after);
+    if (m_playhead > after->end()) setPlayhead(after->end());
+    checkSoon();
+    Q_EMIT scoreChanged(before, after, delta);
+}
+
+const ScorePtr &Studio::shownScore() const { return m_ghost ? m_ghost->score : m_session.score(); }
+
+void Studio::checkSoon() { m_checkTimer->start(kCheckDelayMs); }
+
+void Studio::setPlayhead(TimelineTick t)
+{
+    t.value = std::clamp<std::int64_t>(t.value, 0, std::max(score()->end(), shownScore()->end()).value);
+    m_player.locate(t);
+    if (m_playing && m_silent) {
+        m_silentStart = secondsAt(*shownScore(), t);
+        m_sincePlay.restart();
+    }
+    if (t == m_playhead) return;
+    m_playhead = t;
+    Q_EMIT playheadMoved(t);
+}
+
+void Studio::togglePlay()
+{
+    if (m_playing) {
+        stop();
+        return;
+    }
+    if (m_playhead >= shownScore()->end()) setPlayhead(TimelineTick{});
+    m_playing = true;
+    m_heardPlaying = false;
+    m_silent = !m_player.isOpen();
+    m_sincePlay.start();
+    if (m_silent) {
+        startSilentClock();
+        complain(tr("Playing without sound: %1").arg(fromUtf8(m_player.description())));
+    } else {
+        m_player.setCountIn(m_countIn);
+        m_player.locate(m_playhead);
+        m_player.play();
+    }
+    m_clock->start();
+    Q_EMIT transportChanged();
+}
+
+void Studio::startSilentClock()
+{
+    m_silentStart = secondsAt(*shownScore(), m_playhead);
+    m_sincePlay.restart();
+}
+
+void Studio::stop()
+{
+    if (!m_playing) return;
+    m_playing = false;
+    m_clock->stop();
+    if (!m_silent) m_player.stop();
+    Q_EMIT transportChanged();
+    if (m_auditioningGhost) auditionGhost(false);
+}
+
+void Studio::tick()
+{
+    TimelineTick at = m_playhead;
+    bool ended = false;
+    if (m_silent) {
+        at = tickAt(*shownScore(), m_silentStart + m_sincePlay.elapsed() / 1000.0 * m_tempoScale);
+        if (m_looping && m_loopRange && at >= m_loopRange->end && m_playhead < m_loopRange->end) {
+            m_playhead = at = m_loopRange->begin;
+            startSilentClock();
+            Q_EMIT playheadMoved(at);
+            return;
+        }
+        ended = at >= shownScore()->end();
+    } else {
+        const TransportState now = m_player.state();
+        at = now.position;
+        const bool sounding = now.playing || now.countingIn;
+        m_heardPlaying = m_heardPlaying || sounding;
+        ended = !sounding && (m_heardPlaying || m_sincePlay.elapsed() > kStartGraceMs);
+        if (!sounding && !ended) return;
+    }
+    if (at != m_playhead) {
+        m_playhead = at;
+        Q_EMIT playheadMoved(at);
+    }
+    if (ended) stop();
+}
+
+void Studio::setLoop(std::optional<TickRange> range, bool on)
+{
+    if (range && range->empty()) range.reset();
+    m_loopRange = range;
+    m_looping = on && range.has_value();
+    m_player.setLoop(m_looping ? m_loopRange : std::nullopt);
+    Q_EMIT loopChanged();
+}
+
+void Studio::setMetronome(bool on)
+{
+    m_metronome = on;
+    m_player.setMetronome(on);
+    Q_EMIT transportChanged();
+}
+
+void Studio::setCountIn(int bars)
+{
+    m_countIn = std::clamp(bars, 0, 4);
+    Q_EMIT transportChanged();
+}
+
+void Studio::setTempoScale(double scale)
+{
+    m_tempoScale = std::clamp(scale, 0.1, 4.0);
+    if (m_playing && m_silent) startSilentClock();
+    m_player.setTempoScale(m_tempoScale);
+    Q_EMIT transportChanged();
+}
+
+void Studio::setSnap(Ticks step)
+{
+    if (step.value < 0 || step == m_snap) return;
+    m_snap = step;
+    Q_EMIT snapChanged();
+}
+
+TimelineTick Studio::snapped(TimelineTick t) const
+{
+    const TimelineTick below = snappedDown(t);
+    if (m_snap.value == 0 || below == t) return t;
+    TimelineTick above = below + m_snap;
+    if (t < score()->end()) above = std::min(above, score()->barRange(score()->locate(t).bar).end);
+    return t - below < above - t ? below : above;
+}
+
+TimelineTick Studio::snappedDown(TimelineTick t) const
+{
+    if (m_snap.value == 0) return t;
+    if (t.value < 0) return {};
+    const TimelineTick start = t < score()->end() ? score()->barStart(score()->locate(t).bar) : score()->end();
+    return start + m_snap * ((t - start) / m_snap);
+}
+
+void Studio::setActivePart(PartId part)
+{
+    if (part == m_activePart || !score()->part(part)) return;
+    m_activePart = part;
+    m_activeVoice = 0;
+    Q_EMIT activePartChanged();
+}
+
+void Studio::setActiveVoice(std::uint8_t voice)
+{
+    if (voice == m_activeVoice || voice > 15) return;
+    m_activeVoice = voice;
+    Q_EMIT activePartChanged();
+}
+
+void Studio::setGhost(std::optional<Ghost> ghost)
+{
+    const bool hadGhost = m_ghost.has_value();
+    if (!hadGhost && !ghost) return;
+    const bool keepSounding = m_auditioningGhost && ghost.has_value();
+    if (m_auditioningGhost && !keepSounding) auditionGhost(false);
+    m_ghost = std::move(ghost);
+    if (keepSounding) m_player.setScore(m_ghost->score);
+    checkSoon();
+    Q_EMIT ghostChanged();
+}
+
+void Studio::auditionGhost(bool on)
+{
+    if (on == m_auditioningGhost || (on && !m_ghost)) return;
+    m_auditioningGhost = on;
+    m_player.setScore(on ? m_ghost->score : score());
+    if (on) {
+        setPlayhead(m_ghost->range.begin);
+        if (!m_playing) togglePlay();
+    } else if (m_playing) {
+        stop();
+    }
+    Q_EMIT ghostChanged();
+}
+
+void Studio::audition(PartId part, int key, int velocity) { m_player.audition(part, key, velocity); }
+
+void Studio::lookAtTune(HarmonizeRequest request)
+{
+    const std::uint64_t serial = ++m_conceptSerial;
+    m_worker->concepts.run([this, serial, request = std::move(request)](JobControl &job) {
+        const Pipeline look({std::make_shared<NoGenerator>()});
+        const Result<Concept> found = look.conceptOf(request);
+        if (job.stopped()) return;
+        QMetaObject::invokeMethod(this, [this, serial, found] {
+            if (serial != m_conceptSerial) return;
+            if (found)
+                Q_EMIT conceptReady(*found);
+            else
+                Q_EMIT conceptFailed(fromUtf8(found.error().sentence));
+        }, Qt::QueuedConnection);
+    });
+}
+
+void Studio::askForGenerators()
+{
+    if (m_jobRunning || !m_generators.empty()) return;
+    m_worker->agent.run([this](JobControl &) {
+        const auto pipeline = m_worker->loaded();
+        if (!pipeline) return;
+        QMetaObject::invokeMethod(this, [this, known = (*pipeline)->generators()] {
+            m_generators = known;
+            Q_EMIT generatorsKnown();
+        }, Qt::QueuedConnection);
+    });
+}
+
+void Studio::harmonize(HarmonizeRequest request)
+{
+    if (m_jobRunning) cancelJob();
+    if (!request.base) {
+        request.base = score();
+        request.revision = m_session.current().id;
+    }
+    const std::uint64_t serial = ++m_jobSerial;
+    const IdSource ids = m_session.ids().reserve(kIdsForAJob);
+    auto control = std::make_shared<JobControl>();
+    // Everything the worker has to say comes here in order; what an older job still says is not heard.
+    const auto post = [this, serial](auto saying) {
+        QMetaObject::invokeMethod(this, [this, serial, saying = std::move(saying)]() mutable {
+            if (serial == m_jobSerial && m_jobRunning) saying();
+        }, Qt::QueuedConnection);
+    };
+    control->onProgress = [this, post](double fraction, const std::string &words) {
+        post([this, fraction, text = fromUtf8(words)] { Q_EMIT jobProgress(fraction, text); });
+    };
+    control->onLog = [this, post](const std::string &words) {
+        post([this, text = fromUtf8(words)] { Q_EMIT jobLog(text); });
+    };
+    m_jobRunning = true;
+    Q_EMIT jobStarted();
+    m_worker->agent.run([this, post, ids, request = std::move(request)](JobControl &job) {
+        const auto pipeline = m_worker->loaded();
+        if (!pipeline) {
+            post([this, text = fromUtf8(pipeline.error().sentence)] {
+                m_jobRunning = false;
+                Q_EMIT jobFailed(text, false);
+            });
+            return;
+        }
+        post([this, known = (*pipeline)->generators()] {
+            m_generators = known;
+            Q_EMIT generatorsKnown();
+        });
+        const Result<PipelineResult> result =
+            (*pipeline)->harmonize(request, ids, job, [this, &post](const Alternative &a) {
+                post([this, a] { Q_EMIT alternativeReady(a); });
+            });
+        post([this, result] {
+            m_jobRunning = false;
+            if (result)
+                Q_EMIT jobFinished(*result);
+            else
+                Q_EMIT jobFailed(fromUtf8(result.error().sentence), result.error().code == ErrorCode::Cancelled);
+        });
+    }, control);
+}
+
+void Studio::cancelJob()
+{
+    if (!m_jobRunning) return;
+    m_worker->agent.cancel();
+    m_jobRunning = false;
+    ++m_jobSerial;
+    Q_EMIT jobFailed(tr("Stopped."), true);
+}
+
+void Studio::say(const QString &sentence) { Q_EMIT said(sentence, false); }
+
+void Studio::complain(const QString &sentence) { Q_EMIT said(sentence, true); }
+
+} // namespace ricercar
