@@ -12,7 +12,7 @@ files=(bravura.otf metadata.json LICENSE.txt)
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 target="$root/.cache/fonts/bravura"
 
-stop() { echo "Ricercar: $1" >&2; exit 4; }
+stop() { echo "ricercar: $1" >&2; exit 4; }
 
 have_all() {
     local f
@@ -23,20 +23,19 @@ have_all() {
 if have_all; then exit 0; fi
 
 command -v npm >/dev/null || stop "the music font is fetched by npm, which is not installed; run: apt-get install npm"
-command -v openssl >/dev/null || stop "checking the music font needs openssl; run: apt-get install openssl"
 
 mkdir -p "$root/.cache/fonts"
 work="$(mktemp -d "$root/.cache/fonts/fetch.XXXXXX")"
 trap 'rm -rf "$work"' EXIT
 
-echo "Fetching the music font $package@$version"
+echo "ricercar: fetching the music font $package@$version" >&2
 (cd "$work" && npm pack --silent "$package@$version" >npm.out 2>npm.err) ||
     stop "npm could not fetch the music font $package@$version; is there a network? (npm says: $(tail -n 1 "$work/npm.err"))"
 archive="$(find "$work" -maxdepth 1 -name '*.tgz' -print -quit)"
 [[ -n "$archive" ]] || stop "npm brought no archive for the music font $package@$version"
 
-found="sha512-$(openssl dgst -sha512 -binary "$archive" | openssl base64 -A)"
-[[ "$found" == "$integrity" ]] ||
+expected="$(printf '%s' "${integrity#sha512-}" | base64 -d | od -An -v -tx1 | tr -d ' \n')"
+echo "$expected  $archive" | sha512sum --check --status ||
     stop "the music font that came is not the one this program was built for (its hash differs); nothing was installed"
 
 tar -xzf "$archive" -C "$work"
