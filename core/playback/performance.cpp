@@ -193,7 +193,7 @@ int neighbourKey(const SpelledPitch &pitch, int steps, int fifths)
 std::uint8_t midiKey(int key) { return static_cast<std::uint8_t>(std::clamp(key, 0, 127)); }
 
 // Appends the note, or what its ornament makes of it, to `out`.
-void playOut(const PlayedNote &plain, const Note &note, int fifths, const TempoMap &tempo, std::vector<PlayedNote> &out)
+void playOut(const PlayedNote &plain, const Note &note, int fifths, const PlayedTempo &tempo, std::vector<PlayedNote> &out)
 {
     const double length = plain.end - plain.onset;
     const int main = note.midi();
@@ -256,7 +256,7 @@ bool leans(const std::vector<Placed> &group)
 
 class PartPlayer {
 public:
-    PartPlayer(const Score &score, const Part &part, const TempoMap &tempo)
+    PartPlayer(const Score &score, const Part &part, const PlayedTempo &tempo)
         : m_score(score), m_tempo(tempo), m_dynamics(score, part), m_notes(placedNotes(score, part)),
           m_slurred(part, m_notes)
     {
@@ -395,7 +395,7 @@ private:
     }
 
     const Score &m_score;
-    const TempoMap &m_tempo;
+    const PlayedTempo &m_tempo;
     Dynamics m_dynamics;
     std::vector<Placed> m_notes;
     Slurred m_slurred;
@@ -413,7 +413,7 @@ int dynamicLevel(std::string_view text)
     return !sign ? 0 : sign->level > 0 ? sign->level : sign->noteLevel;
 }
 
-std::vector<PlayedNote> playedNotes(const Score &score, std::size_t part, const TempoMap &tempo)
+std::vector<PlayedNote> playedNotes(const Score &score, std::size_t part, const PlayedTempo &tempo)
 {
     return PartPlayer(score, *score.parts[part], tempo).played();
 }

@@ -24,7 +24,7 @@ struct PlayedNote {
 inline constexpr std::uint32_t kMostSteps = 4096;
 
 // By written onset. Sizes and times are bounded: every end is after its onset.
-std::vector<PlayedNote> playedNotes(const Score &score, std::size_t part, const TempoMap &tempo);
+std::vector<PlayedNote> playedNotes(const Score &score, std::size_t part, const PlayedTempo &tempo);
 
 // The level a dynamic sign asks for, as a velocity ("mf" 80), or 0 if the text is none.
 int dynamicLevel(std::string_view text);

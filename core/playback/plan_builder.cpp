@@ -96,7 +96,7 @@ private:
             PlayedPass played{pass.first, pass.last, static_cast<double>(m_score.barStart(pass.first).value),
                               static_cast<double>(m_score.barStart(pass.last).value), m_plan->segments.size(), 0};
             auto piece = std::upper_bound(pieces.begin(), pieces.end(), played.tick,
-                                          [](double t, const TempoMap::Piece &p) { return t < p.tick; });
+                                          [](double t, const PlayedTempo::Piece &p) { return t < p.tick; });
             if (piece != pieces.begin())
                 --piece;
             double tick = played.tick;
@@ -204,7 +204,7 @@ private:
 
     const PlanRequest &m_request;
     const Score &m_score;
-    TempoMap m_tempo;
+    PlayedTempo m_tempo;
     std::unique_ptr<PlaybackPlan> m_plan;
     std::vector<PlayedPass> m_passes;
 };

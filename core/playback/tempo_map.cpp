@@ -42,7 +42,7 @@ std::vector<TickRange> fermataHolds(const Score &score)
     return holds;
 }
 
-TempoMap::TempoMap(const Score &score)
+PlayedTempo::PlayedTempo(const Score &score)
 {
     struct Change {
         std::int64_t tick;
@@ -73,7 +73,7 @@ TempoMap::TempoMap(const Score &score)
     }
 }
 
-double TempoMap::ticksIn(double seconds, double tick) const
+double PlayedTempo::ticksIn(double seconds, double tick) const
 {
     auto after = std::upper_bound(m_pieces.begin(), m_pieces.end(), tick,
                                   [](double t, const Piece &p) { return t < p.tick; });

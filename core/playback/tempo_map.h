@@ -8,9 +8,9 @@
 
 namespace ricercar {
 
-class TempoMap {
+class PlayedTempo {
 public:
-    explicit TempoMap(const Score &score);
+    explicit PlayedTempo(const Score &score);
 
     struct Piece {
         double tick = 0; // timeline, where it begins
