@@ -14,6 +14,7 @@ struct BarChange {
 struct Delta {
     bool structure = false;  // parts or bars were added, removed or reordered: everything is to be looked at again
     std::vector<BarChange> bars;          // bars whose content changed, by part then bar; empty when structure
+    std::vector<BarChange> reached;       // bars into which notes of a changed bar are (or were) held
     std::vector<std::size_t> masterBars;  // metre, key, tempo, repeats... changed
     std::vector<std::size_t> partHeads;   // name, instrument, mixer, staves changed
     bool metadata = false, locks = false;

@@ -14,6 +14,10 @@ namespace ricercar {
 
 using NoteSet = std::set<NoteId>;
 
+// The named notes where they stand, by part, bar and order in the bar; those that are absent are left out.
+// O(bars + notes named).
+std::vector<PlacedNote> findNotes(const Score &score, const NoteSet &notes);
+
 // A note to be put somewhere on the timeline; its `onset` is ignored, its id is used if set, else made.
 struct NewNote {
     PartId part;

@@ -133,7 +133,10 @@ std::string intervalName(Interval interval)
     if (steps == 0 && off == 0) return "unison";
     if (steps == 7 && off == 0) return "octave";
     if (steps <= 7) return quality + " " + kNumbers[static_cast<std::size_t>(steps)];
-    return quality + " " + std::to_string(steps + 1) + "th";
+    const int number = steps + 1;
+    const bool teen = number % 100 >= 11 && number % 100 <= 13;
+    const char *ending = teen ? "th" : number % 10 == 1 ? "st" : number % 10 == 2 ? "nd" : number % 10 == 3 ? "rd" : "th";
+    return quality + " " + std::to_string(number) + ending;
 }
 
 } // namespace ricercar

@@ -177,11 +177,26 @@ struct BarPosition {
     bool operator==(const BarPosition &) const = default;
 };
 
+// What can be known of a bar without reading its notes. Derived by Score::finish(), so that one note of a large
+// score is found by walking one small array.
+struct BarSummary {
+    std::uint64_t ids = 0;      // two bits for each id that a note or a slur of the bar names (a Bloom filter)
+    std::uint64_t lowest = ~0ull; // of those ids
+    std::uint32_t span = 0;     // highest - lowest, saturated
+    std::uint32_t overhang = 0; // ticks that the bar's notes last past its bar line, saturated
+    bool mayName(NoteId id) const;
+    bool operator==(const BarSummary &) const = default;
+};
+struct PartSummary {
+    std::vector<BarSummary> bars;
+    std::uint32_t longestOverhang = 0;
+};
+
 class Score;
 using ScorePtr = std::shared_ptr<const Score>;
 
-// Invariants, held by make() and asserted: every part has as many bars as there are master bars (>= 1);
-// notes lie in their bar and are ordered; ids are unique.
+// Invariants, held by every edit and asserted by finish(): every part has as many bars as there are master
+// bars (>= 1); notes lie in their bar and are ordered; ids are unique.
 class Score {
 public:
     Metadata metadata;
@@ -192,12 +207,14 @@ public:
     // Derived, filled by finish(): the start of each bar, and one past the last (size bars + 1).
     // Shared between snapshots whose master bars are the same.
     std::shared_ptr<const std::vector<TimelineTick>> barStarts;
+    // One per part; shared for parts that did not change.
+    std::vector<std::shared_ptr<const PartSummary>> summaries;
 
     std::size_t barCount() const { return masterBars.size(); }
     TimelineTick barStart(std::size_t bar) const { return (*barStarts)[bar]; } // bar in [0, barCount()]
     TickRange barRange(std::size_t bar) const { return {barStart(bar), barStart(bar + 1)}; }
     TimelineTick end() const { return barStarts->back(); }
-    // The bar holding `t`; clamped into the score.
+    // The bar holding `t`; clamped into the score: its end, and what lies beyond, is the end of the last bar.
     BarPosition locate(TimelineTick t) const;
     TimelineTick timeline(BarPosition p) const { return barStart(p.bar) + Ticks{p.tick.value}; }
     // The number a musician reads: an anacrusis is 0, the first full bar 1.
@@ -220,16 +237,22 @@ struct PlacedNote {
     TimelineTick onset, end; // notated; equal for a grace note
 };
 
-// All notes of a part (or of all parts) that sound or begin in [range), by onset. O(bars in range + overhang).
+// All notes of a part (or of all parts: parts.size()) that sound or begin in [range), by onset. O(bars in range + overhang).
 std::vector<PlacedNote> notesIn(const Score &score, std::size_t part, TickRange range);
 std::vector<PlacedNote> allNotes(const Score &score);
-// Finds one note; null note if absent. O(notes): for single look-ups; build an index for many.
+// Finds one note; null note if absent. O(bars), most of them passed over unread; build an index for many.
 PlacedNote findNote(const Score &score, NoteId id);
 
-// Tempo: seconds of a place on the timeline (no repeats, no performed layer), and back.
+// The tempo before the first mark.
+inline constexpr double kDefaultTempo = 96.0;
+
+// Tempo (each call walks the bars; core/music/tempo_map.h is for many): seconds of a place on the timeline (no repeats, no performed layer), and back.
 double secondsAt(const Score &score, TimelineTick t);
 TimelineTick tickAt(const Score &score, double seconds);
 double tempoAt(const Score &score, TimelineTick t); // quarters per minute
+
+// A MIDI key as the key in force spells it; a minor key's raised degrees are sharpened, not flattened.
+SpelledPitch spelledIn(int midi, const KeySignature &key);
 
 // The length of the beat as it is felt (a dotted quarter in 6/8, a quarter in 4/4, a half in 2/2), and the
 // beats of a bar as (start, length), e.g. 7/8 as 2+2+3 eighths. An anacrusis has the bar's last beats.
