@@ -27,6 +27,7 @@ struct AudioSettings {
     unsigned rate = 48000;            // Hz; JACK's own rate wins
     unsigned bufferFrames = 256;
     std::filesystem::path soundFont;  // empty: the best installed
+    bool reverb = true, chorus = true;
 };
 
 struct TransportState {
