@@ -8,6 +8,7 @@
 #include "core/music/edits.h"
 #include "core/music/score.h"
 
+#include <deque>
 #include <functional>
 #include <string>
 #include <vector>
@@ -28,6 +29,7 @@ struct Checkpoint {
     std::string name;
     RevisionId revision;
     ScorePtr score;
+    bool operator==(const Checkpoint &) const = default;
 };
 
 // An idea kept for later; not part of undo.
@@ -36,6 +38,7 @@ struct Sketch {
     ScorePtr base, score;
     TickRange range;
     std::string note;                // why it was kept, from whom it came
+    bool operator==(const Sketch &) const = default;
 };
 
 // Something that would change the document: a paste by the agent. Accepted or not, as one revision.
@@ -85,12 +88,13 @@ public:
     const NoteSet &selection() const { return m_selection; }
     void select(NoteSet notes);
 
-    bool modified() const;   // differs from what was last saved
+    bool modified() const;   // differs from what was last saved: music, checkpoints or sketchbook
     void markSaved();
     // Replaces everything (file opened).
     void reset(ScorePtr score, IdSource ids, std::vector<Checkpoint> checkpoints = {}, std::vector<Sketch> sketches = {});
 
     // Observers are called on the UI thread, in order of registration, after the change. `before` outlives the call.
+    // An observer may change the document: that change is told to all after this one.
     using ScoreObserver = std::function<void(const ScorePtr &before, const ScorePtr &after, const Delta &delta)>;
     using SelectionObserver = std::function<void(const NoteSet &selection)>;
     int onScore(ScoreObserver observer);
@@ -98,16 +102,30 @@ public:
     void removeObserver(int handle);
 
 private:
-    void publish(const ScorePtr &before, const ScorePtr &after);
+    void record(Revision revision);
+    void show(NoteSet selection, const ScorePtr &before); // tells observers what is new
+    void publish();
+    NoteSet present(const NoteSet &notes, const ScorePtr &score) const;
+
     IdSource m_ids;
-    std::vector<Revision> m_history;
+    std::vector<Revision> m_history; // never empty
     std::size_t m_position = 0;
-    std::size_t m_saved = 0;
-    std::string m_gesture;
+    std::string m_gesture;           // the last revision is its, while not empty
     std::vector<Checkpoint> m_checkpoints;
     std::vector<Sketch> m_sketchbook;
     NoteSet m_selection;
     std::uint64_t m_nextRevision = 1;
+
+    RevisionId m_savedRevision;
+    std::vector<Checkpoint> m_savedCheckpoints;
+    std::vector<Sketch> m_savedSketchbook;
+
+    struct Change {
+        ScorePtr before, after;      // the same when only the selection changed
+        bool selection = false;
+    };
+    std::deque<Change> m_changes;    // not yet told
+    bool m_publishing = false;
     int m_nextObserver = 1;
     std::vector<std::pair<int, ScoreObserver>> m_scoreObservers;
     std::vector<std::pair<int, SelectionObserver>> m_selectionObservers;
