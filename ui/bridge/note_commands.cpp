@@ -196,6 +196,7 @@ void nudge(Studio &studio, Ticks by)
     const NoteSet notes = studio.session().selection();
     studio.session().applyMerging("nudge", counted(QT_TRANSLATE_NOOP("NoteCommands", "Move %1"),
                                   notes.size()), moved(studio.score(), notes, by), notes);
+    studio.endGestureSoon();
 }
 
 void transpose(Studio &studio, int semitones)
@@ -207,6 +208,7 @@ void transpose(Studio &studio, int semitones)
                         : transposedChromatically(studio.score(), notes, semitones);
     studio.session().applyMerging("transpose", counted(QT_TRANSLATE_NOOP("NoteCommands", "Transpose %1"),
                                   notes.size()), std::move(next), notes);
+    studio.endGestureSoon();
     const std::vector<PlacedNote> now = selectedNotes(studio);
     if (now.size() == 1)
         studio.audition(studio.score()->parts[now[0].part]->id, now[0].note->midi(),
@@ -220,6 +222,7 @@ void transposeByStep(Studio &studio, int steps)
     studio.session().applyMerging("transpose", counted(QT_TRANSLATE_NOOP("NoteCommands",
                                   "Transpose %1 in the key"), notes.size()),
                                   transposedDiatonically(studio.score(), notes, steps), notes);
+    studio.endGestureSoon();
 }
 
 void lengthen(Studio &studio, Ticks by)
@@ -229,6 +232,7 @@ void lengthen(Studio &studio, Ticks by)
     studio.session().applyMerging("lengthen", counted(QT_TRANSLATE_NOOP("NoteCommands",
                                   "Change the length of %1"), notes.size()),
                                   stretched(studio.score(), notes, by), notes);
+    studio.endGestureSoon();
 }
 
 void changeVelocity(Studio &studio, int by)
@@ -240,6 +244,7 @@ void changeVelocity(Studio &studio, int by)
     });
     studio.session().applyMerging("velocity", counted(QT_TRANSLATE_NOOP("NoteCommands",
                                   "Change the loudness of %1"), notes.size()), std::move(next), notes);
+    studio.endGestureSoon();
 }
 
 void splitAt(Studio &studio, TimelineTick at)

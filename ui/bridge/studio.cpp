@@ -15,6 +15,7 @@ namespace {
 
 constexpr int kClockMs = 16;        // about 60 Hz, only while playing
 constexpr int kCheckDelayMs = 180;  // findings wait for a pause in the editing
+constexpr int kGesturePauseMs = 900; // keys further apart are steps of their own
 constexpr int kStartGraceMs = 500;  // how long the sound may take to begin before "stopped" is believed
 constexpr std::uint64_t kIdsForAJob = 1u << 20;
 
@@ -58,6 +59,9 @@ Studio::Studio(Session &session, Player &player, PipelineLoader loader, QObject 
     m_clock->setTimerType(Qt::PreciseTimer);
     m_clock->setInterval(kClockMs);
     connect(m_clock, &QTimer::timeout, this, &Studio::tick);
+    m_gestureTimer = new QTimer(this);
+    m_gestureTimer->setSingleShot(true);
+    connect(m_gestureTimer, &QTimer::timeout, this, [this] { m_session.endGesture(); });
     m_checkTimer = new QTimer(this);
     m_checkTimer->setSingleShot(true);
     connect(m_checkTimer, &QTimer::timeout, this, [this] {
@@ -102,6 +106,8 @@ void Studio::onScore(const ScorePtr &before, const ScorePtr &after, const Delta 
     checkSoon();
     Q_EMIT scoreChanged(before, after, delta);
 }
+
+void Studio::endGestureSoon() { m_gestureTimer->start(kGesturePauseMs); }
 
 const ScorePtr &Studio::shownScore() const { return m_ghost ? m_ghost->score : m_session.score(); }
 

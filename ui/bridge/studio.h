@@ -69,6 +69,9 @@ public:
     std::uint8_t activeVoice() const { return m_activeVoice; }
     void setActiveVoice(std::uint8_t voice);
 
+    // Repeated keys merge into one undo step until a pause; call after each applyMerging() of a key.
+    void endGestureSoon();
+
     const Clip &clipboard() const { return m_clipboard; }
     void setClipboard(Clip clip) { m_clipboard = std::move(clip); }
 
@@ -129,6 +132,7 @@ private:
     std::unique_ptr<Worker> m_worker;
     QTimer *m_clock = nullptr;
     QTimer *m_checkTimer = nullptr;
+    QTimer *m_gestureTimer = nullptr;
     QElapsedTimer m_sincePlay;
     double m_silentStart = 0; // seconds in the score where the silent clock started
     TimelineTick m_playhead;

@@ -9,9 +9,8 @@
 #include <QPixmapCache>
 #include <QSvgRenderer>
 
-namespace {
-void initIcons() { Q_INIT_RESOURCE(icons); }
-} // namespace
+// Outside every namespace, as the macro asks; a static library's resources must be named once to be linked.
+static void initIcons() { Q_INIT_RESOURCE(icons); }
 
 namespace ricercar {
 

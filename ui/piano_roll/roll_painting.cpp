@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/bridge/theme.h"
+#include "ui/bridge/words.h"
+#include "ui/piano_roll/roll_canvas.h"
+#include "ui/timeline/grid.h"
+
+#include <QPaintEvent>
+#include <QPainter>
+
+#include <array>
+
+namespace ricercar {
+
+namespace {
+
+constexpr double kFarBar = 10;      // px; narrower bars are shown as keys in use, not as notes
+constexpr double kRounded = 20;     // px per quarter from which notes have round corners
+
+QColor blend(const QColor &a, const QColor &b, double share)
+{
+    return QColor::fromRgbF(a.redF() + (b.redF() - a.redF()) * share, a.greenF() + (b.greenF() - a.greenF()) * share,
+                            a.blueF() + (b.blueF() - a.blueF()) * share);
+}
+
+QColor partColour(const Score &score, std::size_t part, std::uint8_t voice)
+{
+    const std::uint32_t own = score.parts[part]->colour;
+    return own ? QColor::fromRgb(own) : theme().voice(colourIndex(score, part, voice));
+}
+
+// Louder is fuller: eight steps from paper to the voice's colour.
+std::array<QColor, 8> shades(const QColor &colour, bool dimmed)
+{
+    std::array<QColor, 8> steps;
+    for (std::size_t i = 0; i < steps.size(); ++i)
+        steps[i] = blend(theme().rollWhiteRow, colour, dimmed ? 0.24 : 0.55 + 0.45 * static_cast<double>(i) / 7.0);
+    return steps;
+}
+
+} // namespace
+
+void RollCanvas::paintEvent(QPaintEvent *event)
+{
+    const QRect clip = event->rect();
+    const Theme &t = theme();
+    const Score &score = *m_studio.score();
+    QPainter p(this);
+    paintRows(p, m_view, score, clip, {m_studio.snap(), m_options.scaleHighlight});
+    paintTimeLines(p, m_view, score, clip, m_studio.snap());
+
+    const double end = m_view.x(score.end());
+    if (end < clip.right()) {
+        QColor beyond = t.window;
+        beyond.setAlphaF(0.65f);
+        p.fillRect(QRectF(end + 1, clip.top(), clip.right() - end + 1, clip.height()), beyond);
+    }
+    if (m_studio.looping() && m_studio.loopRange()) {
+        QColor band = t.accent;
+        band.setAlphaF(0.06f);
+        const TickRange &loop = *m_studio.loopRange();
+        p.fillRect(QRectF(m_view.x(loop.begin), clip.top(), m_view.width(loop.length()), clip.height()), band);
+    }
+
+    const double barWidth = m_view.width(score.masterBars[score.locate(m_view.tick(clip.left())).bar]->length);
+    if (barWidth < kFarBar)
+        paintFar(p, clip);
+    else
+        paintNotes(p, clip);
+    paintLocks(p, clip);
+    paintGhost(p, clip);
+    if (barWidth >= kFarBar) paintFindings(p, clip);
+
+    if (m_drag.kind == Gesture::Marquee) {
+        const QRectF box(viewPoint(m_marquee.topLeft()), m_marquee.size());
+        QColor fill = t.accent;
+        fill.setAlphaF(0.12f);
+        p.setPen(QPen(t.accent, 1));
+        p.setBrush(fill);
+        p.drawRect(box.toAlignedRect());
+    }
+    p.fillRect(QRectF(std::round(m_view.x(m_playhead)), clip.top(), 1.5, clip.height()), t.playhead);
+    if (hasFocus()) {
+        p.setBrush(Qt::NoBrush);
+        p.setPen(QPen(t.accent, 1));
+        p.drawRect(rect().adjusted(0, 0, -1, -1));
+    }
+}
+
+void RollCanvas::paintNotes(QPainter &p, const QRect &clip)
+{
+    const Score &score = *m_studio.score();
+    if (m_options.ghostParts)
+        for (std::size_t part = 0; part < score.parts.size(); ++part)
+            if (!isEditable(part)) paintPart(p, clip, part, true);
+    for (std::size_t part = 0; part < score.parts.size(); ++part)
+        if (isEditable(part)) paintPart(p, clip, part, false);
+    if (!m_selected.empty()) paintSelected(p, clip);
+}
+
+void RollCanvas::paintPart(QPainter &p, const QRect &clip, std::size_t part, bool dimmed)
+{
+    const Score &score = *m_studio.score();
+    const Theme &t = theme();
+    const bool round = m_view.pixelsPerQuarter() >= kRounded && m_view.rowHeight() >= 7;
+    const bool outlined = m_view.rowHeight() >= 5;
+    const bool named = m_view.rowHeight() >= 13;
+    const QString initial = fromUtf8(score.parts[part]->name).left(1);
+    std::array<std::array<QColor, 8>, 4> fills;
+    std::array<QColor, 4> lines;
+    for (std::uint8_t v = 0; v < 4; ++v) {
+        const QColor colour = partColour(score, part, v);
+        fills[v] = shades(colour, dimmed);
+        lines[v] = dimmed ? blend(t.rollWhiteRow, colour, 0.6)
+                          : (t.dark ? colour.lighter(118) : colour.darker(135));
+    }
+    if (named) {
+        QFont small = font();
+        small.setPixelSize(std::clamp(static_cast<int>(m_view.rowHeight()) - 4, 8, 11));
+        p.setFont(small);
+    }
+    p.setRenderHint(QPainter::Antialiasing, round);
+    visitVisible(clip, part, [&](const PlacedNote &n) {
+        const QRectF r = rectOf(n);
+        if (r.bottom() < clip.top() - 1 || r.top() > clip.bottom() + 1) return;
+        const std::size_t voice = n.note->voice % 4;
+        const QColor &fill = fills[voice][n.note->playedVelocity() / 16];
+        if (!outlined || r.width() < 4) {
+            p.fillRect(r, fill);
+            return;
+        }
+        p.setPen(QPen(lines[voice], 1));
+        p.setBrush(fill);
+        if (round)
+            p.drawRoundedRect(r.adjusted(0.5, 0.5, -0.5, -0.5), 2.5, 2.5);
+        else
+            p.drawRect(QRect(static_cast<int>(r.left()), static_cast<int>(r.top()), static_cast<int>(r.width()),
+                             static_cast<int>(r.height())));
+        if (!named || r.width() < 26) return;
+        // The second cue beside colour: the pitch of the part in hand, the initial of the others.
+        const QString text = dimmed ? initial : fromUtf8(n.note->pitch.name());
+        p.setPen(dimmed ? lines[voice] : fill.lightnessF() > 0.55 ? QColor("#15171A") : QColor("#FFFFFF"));
+        p.drawText(r.adjusted(5, 0, -2, 0), Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, text);
+    });
+    p.setRenderHint(QPainter::Antialiasing, false);
+}
+
+void RollCanvas::paintSelected(QPainter &p, const QRect &clip)
+{
+    const Score &score = *m_studio.score();
+    const Theme &t = theme();
+    QColor halo = t.selection;
+    halo.setAlphaF(0.35f);
+    p.setRenderHint(QPainter::Antialiasing, true);
+    for (std::size_t part = 0; part < score.parts.size(); ++part) {
+        visitVisible(clip, part, [&](const PlacedNote &n) {
+            if (!m_selected.contains(n.note->id.value)) return;
+            const QRectF r = rectOf(n);
+            p.setBrush(halo);
+            p.setPen(QPen(t.selection, 2));
+            p.drawRoundedRect(r.adjusted(0, 0, 0, 0), 3, 3);
+        });
+    }
+    p.setRenderHint(QPainter::Antialiasing, false);
+}
+
+void RollCanvas::paintFar(QPainter &p, const QRect &clip)
+{
+    const Score &score = *m_studio.score();
+    const Theme &t = theme();
+    for (int pass = 0; pass < 2; ++pass) {
+        const bool active = pass == 1;
+        if (!active && !m_options.ghostParts) continue;
+        // As many bars as share a pixel column are drawn as one.
+        std::size_t b = score.locate(m_view.tick(clip.left() - 2)).bar;
+        while (b < score.barCount()) {
+            const double x = m_view.x(score.barStart(b));
+            if (x > clip.right()) break;
+            std::size_t next = b + 1;
+            while (next < score.barCount() && m_view.x(score.barStart(next)) < x + 1.5) ++next;
+            const double right = m_view.x(score.barStart(next));
+            for (std::size_t part = 0; part < score.parts.size(); ++part) {
+                if (isEditable(part) != active) continue;
+                NoteIndex::Keys keys;
+                for (std::size_t i = b; i < next; ++i) keys |= m_index.keys(part, i);
+                if (keys.none()) continue;
+                const QColor colour = blend(t.rollWhiteRow, partColour(score, part, 0), active ? 0.85 : 0.3);
+                for (int k = 0; k < 128;) {
+                    if (!keys.test(static_cast<std::size_t>(k))) { ++k; continue; }
+                    int top = k;
+                    while (top + 1 < 128 && keys.test(static_cast<std::size_t>(top + 1))) ++top;
+                    const double y = m_view.y(top);
+                    p.fillRect(QRectF(x, y, std::max(1.0, right - x - (right - x > 3 ? 1 : 0)),
+                                      (top - k + 1) * m_view.rowHeight()),
+                               colour);
+                    k = top + 1;
+                }
+            }
+            b = next;
+        }
+    }
+}
+
+void RollCanvas::paintLocks(QPainter &p, const QRect &clip)
+{
+    const Score &score = *m_studio.score();
+    QColor line = theme().textDim;
+    line.setAlphaF(0.8f);
+    const QBrush hatch(line, Qt::BDiagPattern);
+    const TickRange shown{m_view.tick(clip.left() - 2), m_view.tick(clip.right() + 3)};
+    for (const Lock &lock : score.locks) {
+        if (!lock.range.overlaps(shown)) continue;
+        const std::size_t part = score.partIndex(lock.part);
+        if (part >= score.parts.size()) continue;
+        const TickRange both{std::max(lock.range.begin, shown.begin), std::min(lock.range.end, shown.end)};
+        m_index.visit(score, part, both, [&](const PlacedNote &n) {
+            if (n.note->voice == lock.voice) p.fillRect(rectOf(n).adjusted(1, 1, -1, -1), hatch);
+        });
+    }
+}
+
+void RollCanvas::paintGhost(QPainter &p, const QRect &clip)
+{
+    if (m_ghost.empty() || !m_studio.ghost()) return;
+    QColor colour = theme().idea(m_studio.ghost()->colour);
+    QColor fill = colour;
+    colour.setAlphaF(m_studio.auditioningGhost() ? 1.0f : 0.75f);
+    fill.setAlphaF(m_studio.auditioningGhost() ? 0.35f : 0.14f);
+    const TimelineTick to = m_view.tick(clip.right() + 3);
+    p.setRenderHint(QPainter::Antialiasing, true);
+    for (const GhostNote &n : m_ghost) {
+        if (n.onset >= to) break;
+        const double x = m_view.x(n.onset);
+        const QRectF r(x, m_view.y(std::clamp(n.key, 0, 127)), std::max(2.0, m_view.width(n.end - n.onset) - 1),
+                       m_view.rowHeight() - 1);
+        if (r.right() < clip.left() || r.bottom() < clip.top() || r.top() > clip.bottom()) continue;
+        if (n.removed) {
+            p.setPen(QPen(theme().findingError, 1.5));
+            p.drawLine(QPointF(r.left() - 1, r.center().y()), QPointF(r.right() + 1, r.center().y()));
+            continue;
+        }
+        p.setPen(QPen(colour, 1.5));
+        p.setBrush(fill);
+        p.drawRoundedRect(r.adjusted(0.75, 0.75, -0.75, -0.75), 2.5, 2.5);
+    }
+    p.setRenderHint(QPainter::Antialiasing, false);
+}
+
+void RollCanvas::paintFindings(QPainter &p, const QRect &clip)
+{
+    if (m_marked.empty()) return;
+    const Score &score = *m_studio.score();
+    const Theme &t = theme();
+    for (std::size_t part = 0; part < score.parts.size(); ++part)
+        visitVisible(clip, part, [&](const PlacedNote &n) {
+            const auto found = m_marked.find(n.note->id.value);
+            if (found == m_marked.end()) return;
+            const QRectF r = rectOf(n);
+            const QColor &colour = found->second == Severity::Error ? t.findingError : t.findingWeak;
+            // A thin bracket under the note.
+            p.fillRect(QRectF(r.left(), r.bottom() + 1, r.width(), 1.5), colour);
+            p.fillRect(QRectF(r.left(), r.bottom() - 2, 1.5, 4), colour);
+            p.fillRect(QRectF(r.right() - 1.5, r.bottom() - 2, 1.5, 4), colour);
+        });
+}
+
+} // namespace ricercar
