@@ -5,7 +5,7 @@
 #pragma once
 
 #include "core/music/score.h"
-#include "core/playback/tempo_map.h"
+#include "core/playback/played_tempo.h"
 
 #include <cstdint>
 #include <vector>

@@ -3,7 +3,7 @@
 
 #include "core/playback/performance.h"
 #include "core/playback/repeats.h"
-#include "core/playback/tempo_map.h"
+#include "core/playback/played_tempo.h"
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How fast the written music goes at each place: tempo marks, and fermatas, which hold the time back.
+// How fast the written music is played at each place: its tempo marks (core/music/tempo_map.h), and fermatas,
+// which hold the time back.
 #pragma once
 
 #include "core/music/score.h"

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/playback/tempo_map.h"
+#include "core/playback/played_tempo.h"
+
+#include "core/music/tempo_map.h"
 
 #include <algorithm>
 
@@ -49,17 +51,17 @@ PlayedTempo::PlayedTempo(const Score &score)
         double quartersPerMinute; // 0: no change
         int hold;                 // +1 begins, -1 ends
     };
-    std::vector<Change> changes{{0, tempoAt(score, TimelineTick{0}), 0}};
-    for (std::size_t bar = 0; bar < score.barCount(); ++bar)
-        for (const TempoMark &mark : score.masterBars[bar]->tempi)
-            changes.push_back({score.barStart(bar).value + mark.at.value, mark.quartersPerMinute, 0});
+    std::vector<Change> changes;
+    const TempoMap written(score);
+    for (const TempoMap::Segment &segment : written.segments())
+        changes.push_back({segment.at.value, segment.quartersPerMinute, 0});
     for (const TickRange &hold : fermataHolds(score)) {
         changes.push_back({hold.begin.value, 0, +1});
         changes.push_back({hold.end.value, 0, -1});
     }
     std::stable_sort(changes.begin(), changes.end(), [](const Change &a, const Change &b) { return a.tick < b.tick; });
 
-    double tempo = 96;
+    double tempo = kDefaultTempo;
     int holds = 0;
     for (const Change &change : changes) {
         if (change.quartersPerMinute > 0)
