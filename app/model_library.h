@@ -17,7 +17,7 @@ Result<std::vector<std::shared_ptr<IGenerator>>> loadModelGenerators();
 // The figures of a model on a folder or file of music, as JSON text.
 Result<std::string> evaluateModel(const std::string &model, const std::filesystem::path &data, const std::string &split,
                                   JobControl &job);
-// The cards, as a JSON array; readable without opening the library.
+// The cards, as a JSON array.
 Result<std::string> modelCards();
 
 // The agent with all generators there are, best first. Never fails: the rules need no weights. `remark` (if given)

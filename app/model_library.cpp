@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/model_library.h"
+
+#include "app/resources.h"
+
+#include "core/compose/rule_harmonizer.h"
+#include "models/plugin.h"
+
+#include <dlfcn.h>
+
+namespace ricercar {
+
+namespace {
+
+// Opened once and never closed: the tensor library does not survive being unloaded.
+Result<models::IModelsLibrary *> library()
+{
+    static const Result<models::IModelsLibrary *> opened = []() -> Result<models::IModelsLibrary *> {
+        const std::string path = modelsPlugin().string();
+        void *handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+        if (!handle)
+            return fail(ErrorCode::MissingResource, "The library of the models could not be opened, so the rules write alone; "
+                                                    "build everything again with app/run.", dlerror());
+        const auto entry = reinterpret_cast<models::ModelsEntry>(dlsym(handle, models::kModelsEntry));
+        if (!entry)
+            return fail(ErrorCode::MissingResource, "The library of the models does not belong to this program; build "
+                                                    "everything again with app/run.", path);
+        return entry();
+    }();
+    return opened;
+}
+
+} // namespace
+
+Result<std::vector<std::shared_ptr<IGenerator>>> loadModelGenerators()
+{
+    const Result<models::IModelsLibrary *> models = library();
+    if (!models) return Unexpected{models.error()};
+    return (*models)->generators(modelsFolder());
+}
+
+Result<std::string> evaluateModel(const std::string &model, const std::filesystem::path &data, const std::string &split,
+                                  JobControl &job)
+{
+    if (model != "counterpoint")
+        return fail(ErrorCode::WrongUse, "There is no model named " + model + " to evaluate; there are counterpoint and pipeline.");
+    const Result<models::IModelsLibrary *> models = library();
+    if (!models) return Unexpected{models.error()};
+    return (*models)->evaluateCounterpoint(modelsFolder(), data, split, job);
+}
+
+Result<std::string> modelCards()
+{
+    const Result<models::IModelsLibrary *> models = library();
+    if (!models) return Unexpected{models.error()};
+    return (*models)->cards(modelsFolder());
+}
+
+std::shared_ptr<const Pipeline> makePipeline(std::string *remark)
+{
+    std::vector<std::shared_ptr<IGenerator>> generators;
+    if (Result<std::vector<std::shared_ptr<IGenerator>>> loaded = loadModelGenerators(); loaded) generators = std::move(*loaded);
+    else if (remark) *remark = loaded.error().sentence;
+    generators.push_back(std::make_shared<RuleHarmonizer>());
+    return std::make_shared<const Pipeline>(std::move(generators));
+}
+
+} // namespace ricercar
