@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/bridge/studio.h"
 
+#include "core/compose/concept_analysis.h"
 #include "ui/bridge/background_runner.h"
 #include "ui/bridge/words.h"
 
@@ -18,17 +19,6 @@ constexpr int kCheckDelayMs = 180;  // findings wait for a pause in the editing
 constexpr int kGesturePauseMs = 900; // keys further apart are steps of their own
 constexpr int kStartGraceMs = 500;  // how long the sound may take to begin before "stopped" is believed
 constexpr std::uint64_t kIdsForAJob = 1u << 20;
-
-// Stands in for the generators where only the concept is asked for.
-class NoGenerator : public IGenerator {
-public:
-    Capabilities capabilities() const override { return {}; }
-    Result<std::vector<Draft>> generate(const GenerationRequest &, JobControl &,
-                                        const std::function<void(const Draft &)> &) override
-    {
-        return fail(ErrorCode::Unsupported, "Nothing is written here.");
-    }
-};
 
 } // namespace
 
@@ -117,10 +107,6 @@ void Studio::setPlayhead(TimelineTick t)
 {
     t.value = std::clamp<std::int64_t>(t.value, 0, std::max(score()->end(), shownScore()->end()).value);
     m_player.locate(t);
-    if (m_playing && m_silent) {
-        m_silentStart = secondsAt(*shownScore(), t);
-        m_sincePlay.restart();
-    }
     if (t == m_playhead) return;
     m_playhead = t;
     Q_EMIT playheadMoved(t);
@@ -135,24 +121,13 @@ void Studio::togglePlay()
     if (m_playhead >= shownScore()->end()) setPlayhead(TimelineTick{});
     m_playing = true;
     m_heardPlaying = false;
-    m_silent = !m_player.isOpen();
     m_sincePlay.start();
-    if (m_silent) {
-        startSilentClock();
-        complain(tr("Playing without sound: %1").arg(fromUtf8(m_player.description())));
-    } else {
-        m_player.setCountIn(m_countIn);
-        m_player.locate(m_playhead);
-        m_player.play();
-    }
+    if (!m_player.isOpen()) complain(tr("Playing without sound: %1").arg(fromUtf8(m_player.description())));
+    m_player.setCountIn(m_countIn);
+    m_player.locate(m_playhead);
+    m_player.play();
     m_clock->start();
     Q_EMIT transportChanged();
-}
-
-void Studio::startSilentClock()
-{
-    m_silentStart = secondsAt(*shownScore(), m_playhead);
-    m_sincePlay.restart();
 }
 
 void Studio::stop()
@@ -160,35 +135,21 @@ void Studio::stop()
     if (!m_playing) return;
     m_playing = false;
     m_clock->stop();
-    if (!m_silent) m_player.stop();
+    m_player.stop();
     Q_EMIT transportChanged();
     if (m_auditioningGhost) auditionGhost(false);
 }
 
 void Studio::tick()
 {
-    TimelineTick at = m_playhead;
-    bool ended = false;
-    if (m_silent) {
-        at = tickAt(*shownScore(), m_silentStart + m_sincePlay.elapsed() / 1000.0 * m_tempoScale);
-        if (m_looping && m_loopRange && at >= m_loopRange->end && m_playhead < m_loopRange->end) {
-            m_playhead = at = m_loopRange->begin;
-            startSilentClock();
-            Q_EMIT playheadMoved(at);
-            return;
-        }
-        ended = at >= shownScore()->end();
-    } else {
-        const TransportState now = m_player.state();
-        at = now.position;
-        const bool sounding = now.playing || now.countingIn;
-        m_heardPlaying = m_heardPlaying || sounding;
-        ended = !sounding && (m_heardPlaying || m_sincePlay.elapsed() > kStartGraceMs);
-        if (!sounding && !ended) return;
-    }
-    if (at != m_playhead) {
-        m_playhead = at;
-        Q_EMIT playheadMoved(at);
+    const TransportState now = m_player.state();
+    const bool sounding = now.playing || now.countingIn;
+    m_heardPlaying = m_heardPlaying || sounding;
+    const bool ended = !sounding && (m_heardPlaying || m_sincePlay.elapsed() > kStartGraceMs);
+    if (!sounding && !ended) return;
+    if (now.position != m_playhead) {
+        m_playhead = now.position;
+        Q_EMIT playheadMoved(m_playhead);
     }
     if (ended) stop();
 }
@@ -218,7 +179,6 @@ void Studio::setCountIn(int bars)
 void Studio::setTempoScale(double scale)
 {
     m_tempoScale = std::clamp(scale, 0.1, 4.0);
-    if (m_playing && m_silent) startSilentClock();
     m_player.setTempoScale(m_tempoScale);
     Q_EMIT transportChanged();
 }
@@ -294,13 +254,12 @@ void Studio::lookAtTune(HarmonizeRequest request)
 {
     const std::uint64_t serial = ++m_conceptSerial;
     m_worker->concepts.run([this, serial, request = std::move(request)](JobControl &job) {
-        const Pipeline look({std::make_shared<NoGenerator>()});
-        const Result<Concept> found = look.conceptOf(request);
+        const Result<Analysis> found = analysed(request);
         if (job.stopped()) return;
         QMetaObject::invokeMethod(this, [this, serial, found] {
             if (serial != m_conceptSerial) return;
             if (found)
-                Q_EMIT conceptReady(*found);
+                Q_EMIT conceptReady(found->concept_);
             else
                 Q_EMIT conceptFailed(fromUtf8(found.error().sentence));
         }, Qt::QueuedConnection);

@@ -122,7 +122,6 @@ Q_SIGNALS:
 private:
     void onScore(const ScorePtr &before, const ScorePtr &after, const Delta &delta);
     void tick();
-    void startSilentClock();
     void checkSoon();
     const ScorePtr &shownScore() const;
 
@@ -134,9 +133,8 @@ private:
     QTimer *m_checkTimer = nullptr;
     QTimer *m_gestureTimer = nullptr;
     QElapsedTimer m_sincePlay;
-    double m_silentStart = 0; // seconds in the score where the silent clock started
     TimelineTick m_playhead;
-    bool m_playing = false, m_heardPlaying = false, m_silent = false;
+    bool m_playing = false, m_heardPlaying = false;
     std::optional<TickRange> m_loopRange;
     bool m_looping = false, m_metronome = false;
     int m_countIn = 0;

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/compose/idea_card.h"
+
+#include "ui/bridge/theme.h"
+#include "ui/bridge/words.h"
+#include "ui/icons/icons.h"
+
+#include <QHBoxLayout>
+#include <QHelpEvent>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QMenu>
+#include <QPainter>
+#include <QStyle>
+#include <QToolButton>
+#include <QToolTip>
+
+namespace ricercar {
+
+// The parts of the ranking as small columns; each tells its name and reason.
+class ScoreBars : public QWidget {
+public:
+    ScoreBars(const std::vector<ScorePart> &parts, QWidget *parent) : QWidget(parent), m_parts(parts)
+    {
+        setFixedSize(std::max<int>(24, static_cast<int>(parts.size()) * kStep), 22);
+        QStringList lines;
+        for (const ScorePart &p : parts)
+            lines += IdeaCard::tr("%1: %2 %").arg(fromUtf8(p.name)).arg(std::lround(p.value * 100));
+        setAccessibleName(lines.join(QStringLiteral(", ")));
+    }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        const Theme &t = theme();
+        QPainter p(this);
+        for (std::size_t i = 0; i < m_parts.size(); ++i) {
+            const double x = static_cast<double>(i) * kStep + 1;
+            const double value = std::clamp(m_parts[i].value, 0.0, 1.0);
+            p.fillRect(QRectF(x, 0, kStep - 3, height()), t.border);
+            const double tall = std::max(1.0, std::round(value * height()));
+            p.fillRect(QRectF(x, height() - tall, kStep - 3, tall), t.textDim);
+        }
+    }
+    bool event(QEvent *event) override
+    {
+        if (event->type() == QEvent::ToolTip) {
+            auto *help = static_cast<QHelpEvent *>(event);
+            const auto i = static_cast<std::size_t>(help->pos().x() / kStep);
+            if (i < m_parts.size())
+                QToolTip::showText(help->globalPos(),
+                                   QStringLiteral("%1: %2 %\n%3").arg(fromUtf8(m_parts[i].name)).arg(std::lround(m_parts[i].value * 100)).arg(fromUtf8(m_parts[i].reason)),
+                                   this);
+            return true;
+        }
+        return QWidget::event(event);
+    }
+
+private:
+    static constexpr int kStep = 9;
+    std::vector<ScorePart> m_parts;
+};
+
+namespace {
+
+// The idea's colour, with its number.
+class IdeaBadge : public QWidget {
+public:
+    IdeaBadge(int index, int rank, QWidget *parent) : QWidget(parent), m_index(index), m_rank(rank) { setFixedSize(22, 22); }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter p(this);
+        p.setRenderHint(QPainter::Antialiasing);
+        const QColor colour = theme().idea(m_index);
+        p.setPen(QPen(colour, 1.5));
+        p.setBrush(Qt::NoBrush);
+        p.drawRoundedRect(QRectF(rect()).adjusted(1.5, 1.5, -1.5, -1.5), 4, 4);
+        QFont bold = font();
+        bold.setBold(true);
+        p.setFont(bold);
+        p.setPen(theme().text);
+        p.drawText(rect(), Qt::AlignCenter, m_rank > 0 ? QString::number(m_rank) : QString::fromUtf8("·"));
+    }
+
+private:
+    int m_index, m_rank;
+};
+
+} // namespace
+
+IdeaCard::IdeaCard(const Alternative &alternative, int index, QWidget *parent)
+    : QFrame(parent), m_alternative(alternative), m_index(index)
+{
+    setProperty("card", true);
+    setFocusPolicy(Qt::StrongFocus);
+    setAccessibleName(tr("Idea %1: %2").arg(index + 1).arg(fromUtf8(alternative.why)));
+    const auto button = [this](const QString &name, const QString &what) {
+        auto *b = new QToolButton(this);
+        b->setIcon(icon(name));
+        b->setIconSize({18, 18});
+        b->setFixedSize(28, 26);
+        b->setToolTip(what);
+        b->setAccessibleName(what);
+        return b;
+    };
+    m_listen = button(QStringLiteral("play"), tr("Hear this idea"));
+    m_accept = button(QStringLiteral("accept"), tr("Accept this idea"));
+    m_more = button(QStringLiteral("more"), tr("More for this idea"));
+    connect(m_listen, &QToolButton::clicked, this, &IdeaCard::listenAsked);
+    connect(m_accept, &QToolButton::clicked, this, &IdeaCard::acceptAsked);
+    connect(m_more, &QToolButton::clicked, this, [this] { openMenu(m_more->mapToGlobal(QPoint(0, m_more->height()))); });
+
+    auto *top = new QHBoxLayout;
+    top->setSpacing(4);
+    top->addWidget(new IdeaBadge(index, alternative.rank, this));
+    top->addSpacing(4);
+    top->addWidget(new ScoreBars(alternative.parts, this));
+    top->addStretch(1);
+    top->addWidget(m_listen);
+    top->addWidget(m_accept);
+    top->addWidget(m_more);
+    auto *why = new QLabel(fromUtf8(alternative.why), this);
+    why->setWordWrap(true);
+    why->setTextInteractionFlags(Qt::NoTextInteraction);
+    why->setVisible(!alternative.why.empty());
+    m_state = new QLabel(this);
+    m_state->setProperty("dim", true);
+    m_state->setWordWrap(true);
+    auto *all = new QVBoxLayout(this);
+    all->setContentsMargins(8, 6, 6, 8);
+    all->setSpacing(4);
+    all->addLayout(top);
+    all->addWidget(why);
+    all->addWidget(m_state);
+    setAccepted({});
+}
+
+void IdeaCard::setAccepted(const QString &words)
+{
+    if (!words.isEmpty()) {
+        m_state->setText(words);
+        return;
+    }
+    int errors = 0, weak = 0;
+    for (const Finding &f : m_alternative.findings) {
+        errors += f.severity == Severity::Error;
+        weak += f.severity == Severity::Weakness;
+    }
+    QStringList words2{fromUtf8(m_alternative.draft.generator)};
+    if (errors + weak == 0)
+        words2 += tr("nothing to object to");
+    else if (errors == 0)
+        words2 += weak == 1 ? tr("1 weakness") : tr("%1 weaknesses").arg(weak);
+    else
+        words2 += errors == 1 ? tr("1 fault remains") : tr("%1 faults remain").arg(errors);
+    words2.removeAll(QString());
+    m_state->setText(words2.join(QString::fromUtf8(" · ")));
+}
+
+void IdeaCard::setChosen(bool chosen)
+{
+    if (property("chosen").toBool() == chosen) return;
+    setProperty("chosen", chosen);
+    style()->unpolish(this);
+    style()->polish(this);
+}
+
+void IdeaCard::setSounding(bool sounding)
+{
+    m_listen->setIcon(icon(sounding ? QStringLiteral("stop") : QStringLiteral("play")));
+    m_listen->setToolTip(sounding ? tr("Stop") : tr("Hear this idea"));
+}
+
+void IdeaCard::setSelectedBars(const QString &bars) { m_bars = bars; }
+
+void IdeaCard::openMenu(const QPoint &at)
+{
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    QAction *all = menu->addAction(icon(QStringLiteral("accept")), tr("Accept all of it"));
+    QAction *bars = menu->addAction(m_bars.isEmpty() ? tr("Accept some bars: select notes or a loop first")
+                                                     : tr("Accept %1 only").arg(m_bars));
+    bars->setEnabled(!m_bars.isEmpty());
+    menu->addSeparator();
+    QAction *keep = menu->addAction(icon(QStringLiteral("keep")), tr("Keep in the sketchbook"));
+    QAction *drop = menu->addAction(icon(QStringLiteral("discard")), tr("Discard"));
+    connect(all, &QAction::triggered, this, &IdeaCard::acceptAsked);
+    connect(bars, &QAction::triggered, this, &IdeaCard::acceptBarsAsked);
+    connect(keep, &QAction::triggered, this, &IdeaCard::keepAsked);
+    connect(drop, &QAction::triggered, this, &IdeaCard::discardAsked);
+    menu->popup(at);
+}
+
+void IdeaCard::mousePressEvent(QMouseEvent *event)
+{
+    if (event->button() == Qt::RightButton) {
+        Q_EMIT chosen();
+        openMenu(event->globalPosition().toPoint());
+        return;
+    }
+    Q_EMIT chosen();
+}
+
+void IdeaCard::keyPressEvent(QKeyEvent *event)
+{
+    switch (event->key()) {
+    case Qt::Key_Return:
+    case Qt::Key_Enter: Q_EMIT acceptAsked(); return;
+    case Qt::Key_L: Q_EMIT listenAsked(); return;
+    case Qt::Key_Delete: Q_EMIT discardAsked(); return;
+    case Qt::Key_Down: focusNextChild(); return;
+    case Qt::Key_Up: focusPreviousChild(); return;
+    default: QFrame::keyPressEvent(event);
+    }
+}
+
+void IdeaCard::focusInEvent(QFocusEvent *event)
+{
+    QFrame::focusInEvent(event);
+    if (event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason) Q_EMIT chosen();
+}
+
+} // namespace ricercar
