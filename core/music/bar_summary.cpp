@@ -9,9 +9,14 @@ namespace ricercar {
 namespace {
 constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max();
 
+std::uint64_t hashOf(NoteId id)
+{
+    return id.value * 0x9E3779B97F4A7C15ull;
+}
+
 std::uint64_t filterBits(NoteId id)
 {
-    const std::uint64_t h = id.value * 0x9E3779B97F4A7C15ull;
+    const std::uint64_t h = hashOf(id);
     return (1ull << (h >> 58)) | (1ull << ((h >> 52) & 63u));
 }
 } // namespace
@@ -42,7 +47,8 @@ BarSummary summaryOf(const Bar &bar, Ticks barLength)
     }
     if (highest >= result.lowest)
         result.span = static_cast<std::uint32_t>(std::min(highest - result.lowest, kMost));
-    result.overhang = static_cast<std::uint32_t>(std::min<std::uint64_t>(static_cast<std::uint64_t>(overhang), kMost));
+    result.overhang = static_cast<std::uint32_t>(std::min<std::int64_t>(overhang, kMost / 2)) & 0x7FFFFFFFu;
+    result.slurs = bar.slurs.empty() ? 0 : 1;
     return result;
 }
 
@@ -55,19 +61,23 @@ std::shared_ptr<const PartSummary> summaryOf(const Score &score, std::size_t par
     for (std::size_t b = 0; b < now.bars.size(); ++b) {
         const bool known = before && beforeSummary && b < before->bars.size() && before->bars[b] == now.bars[b] &&
                            b < beforeSummary->bars.size() &&
-                           beforeScore->masterBars[b]->length == score.masterBars[b]->length;
+                           (beforeScore->masterBars[b] == score.masterBars[b] ||
+                            beforeScore->masterBars[b]->length == score.masterBars[b]->length);
         result->bars[b] =
             known ? beforeSummary->bars[b] : summaryOf(*now.bars[b], score.masterBars[b]->length);
-        result->longestOverhang = std::max(result->longestOverhang, result->bars[b].overhang);
+        result->longestOverhang = std::max<std::uint32_t>(result->longestOverhang, result->bars[b].overhang);
     }
     return result;
 }
 
-IdQuery::IdQuery(const std::set<NoteId> &ids) : m_ids(ids.begin(), ids.end()) {}
+IdQuery::IdQuery(const std::set<NoteId> &ids) : m_ids(ids.begin(), ids.end())
+{
+    for (const NoteId id : m_ids) m_filter.set(hashOf(id) >> 52);
+}
 
 bool IdQuery::contains(NoteId id) const
 {
-    return std::binary_search(m_ids.begin(), m_ids.end(), id);
+    return m_filter.test(hashOf(id) >> 52) && std::binary_search(m_ids.begin(), m_ids.end(), id);
 }
 
 bool IdQuery::mayTouch(const BarSummary &summary) const

@@ -4,6 +4,7 @@
 
 #include "core/music/score.h"
 
+#include <bitset>
 #include <set>
 
 namespace ricercar {
@@ -24,19 +25,25 @@ public:
 
 private:
     std::vector<NoteId> m_ids; // sorted
+    std::bitset<4096> m_filter; // a bit for each; most ids that are not asked for are passed over by it
 };
 
-// Calls visit(part, bar) for each bar that may name one of the ids, until it returns false.
-template <typename Visit>
-void forBarsNaming(const Score &score, const IdQuery &query, Visit visit)
+// Calls visit(part, bar) for each bar that counts and may name one of the ids, until it returns false.
+template <typename Counts, typename Visit>
+void forBarsNaming(const Score &score, const IdQuery &query, Counts counts, Visit visit)
 {
     if (query.size() == 0) return;
     for (std::size_t p = 0; p < score.parts.size(); ++p) {
         const PartSummary *summary = p < score.summaries.size() ? score.summaries[p].get() : nullptr;
         for (std::size_t b = 0; b < score.parts[p]->bars.size(); ++b)
-            if (!summary || query.mayTouch(summary->bars[b]))
+            if (!summary || (counts(summary->bars[b]) && query.mayTouch(summary->bars[b])))
                 if (!visit(p, b)) return;
     }
+}
+template <typename Visit>
+void forBarsNaming(const Score &score, const IdQuery &query, Visit visit)
+{
+    forBarsNaming(score, query, [](const BarSummary &) { return true; }, visit);
 }
 
 } // namespace ricercar

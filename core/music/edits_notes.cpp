@@ -50,7 +50,7 @@ ScorePtr moved(const ScorePtr &score, const NoteSet &notes, Ticks by)
     for (const PlacedNote &n : found) earliest = std::min(earliest, n.onset);
     by = std::max(by, Ticks{-earliest.value});
     if (by == Ticks{}) return score;
-    return rewritten(score, notes, [by](const PlacedNote &n) -> std::optional<Placement> {
+    return rewritten(score, found, [by](const PlacedNote &n) -> std::optional<Placement> {
         return Placement{n.part, n.onset + by, *n.note};
     });
 }

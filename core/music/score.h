@@ -183,7 +183,8 @@ struct BarSummary {
     std::uint64_t ids = 0;      // two bits for each id that a note or a slur of the bar names (a Bloom filter)
     std::uint64_t lowest = ~0ull; // of those ids
     std::uint32_t span = 0;     // highest - lowest, saturated
-    std::uint32_t overhang = 0; // ticks that the bar's notes last past its bar line, saturated
+    std::uint32_t overhang : 31 = 0; // ticks that the bar's notes last past its bar line, saturated
+    std::uint32_t slurs : 1 = 0;     // whether slurs begin in it
     bool mayName(NoteId id) const;
     bool operator==(const BarSummary &) const = default;
 };

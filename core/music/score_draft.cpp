@@ -127,7 +127,8 @@ void ScoreDraft::settleSlurs(const NoteSet &touched, const std::map<NoteId, Note
         return it == instead.end() ? id : it->second;
     };
     std::vector<std::pair<Place, Slur>> rehomed;
-    forBarsNaming(*m_base, query, [&](std::size_t p, std::size_t b) {
+    const auto slurred = [](const BarSummary &bar) { return bar.slurs != 0; };
+    forBarsNaming(*m_base, query, slurred, [&](std::size_t p, std::size_t b) {
         for (const Slur &slur : m_base->parts[p]->bars[b]->slurs) {
             if (!query.contains(slur.from) && !query.contains(slur.to)) continue;
             Slur now{renamed(slur.from, insteadFrom), renamed(slur.to, insteadTo)};
@@ -176,12 +177,16 @@ ScorePtr ScoreDraft::finish()
     return Score::finish(std::move(score), m_base.get());
 }
 
-ScorePtr rewritten(const ScorePtr &score, const NoteSet &notes,
-                   const std::function<std::optional<Placement>(const PlacedNote &)> &change)
+ScorePtr rewritten(const ScorePtr &score, const NoteSet &notes, const Rewrite &change)
+{
+    return rewritten(score, findNotes(*score, notes), change);
+}
+
+ScorePtr rewritten(const ScorePtr &score, std::span<const PlacedNote> notes, const Rewrite &change)
 {
     ScoreDraft draft(score);
     NoteSet moved; // or gone: what slurs must follow
-    for (const PlacedNote &found : findNotes(*score, notes)) {
+    for (const PlacedNote &found : notes) {
         std::optional<Placement> to = change(found);
         if (to) {
             to->note.id = found.note->id;

@@ -60,8 +60,9 @@ struct Placement {
     TimelineTick at;
     Note note;
 };
-// Each named note becomes what `change` makes of it, or goes. Identity is kept.
-ScorePtr rewritten(const ScorePtr &score, const NoteSet &notes,
-                   const std::function<std::optional<Placement>(const PlacedNote &)> &change);
+using Rewrite = std::function<std::optional<Placement>(const PlacedNote &)>;
+// Each note, named or found before, becomes what `change` makes of it, or goes. Identity is kept.
+ScorePtr rewritten(const ScorePtr &score, const NoteSet &notes, const Rewrite &change);
+ScorePtr rewritten(const ScorePtr &score, std::span<const PlacedNote> notes, const Rewrite &change);
 
 } // namespace ricercar

@@ -73,7 +73,7 @@ ScorePtr RandomEdits::make(int kind, const ScorePtr &score, IdSource &ids)
     switch (kind) {
     case 0: {
         std::vector<NewNote> notes;
-        for (int i = between(1, 4); i > 0 && partId; --i)
+        for (int i = between(1, 10); i > 0 && partId; --i)
             notes.push_back({partId, somewhere() + kSixteenth * (between(0, 9) == 0 ? between(0, 64) : 0), note()});
         return withNotes(score, notes, ids);
     }
