@@ -124,6 +124,22 @@ private:
         return s.frame + (tick - s.tick) * s.framesPerTick;
     }
 
+    // How much of a whole bar has gone by where this one begins: before an anacrusis its missing beats, in the
+    // second half of a bar divided by a repeat sign the first.
+    Ticks elapsedBefore(std::size_t bar) const
+    {
+        const MasterBar &here = *m_score.masterBars[bar];
+        const Ticks full = here.time.length();
+        if (here.pickup)
+            return std::max(Ticks{}, full - here.length);
+        if (bar == 0 || here.length >= full)
+            return {};
+        const MasterBar &before = *m_score.masterBars[bar - 1];
+        const bool divided = !before.pickup && before.time == here.time && before.length + here.length == full &&
+                             elapsedBefore(bar - 1) == Ticks{};
+        return divided ? before.length : Ticks{};
+    }
+
     void layBars()
     {
         for (std::size_t bar = 0; bar < m_score.barCount(); ++bar) {
@@ -132,8 +148,7 @@ private:
             PlanBar planBar;
             planBar.tick = static_cast<double>(m_score.barStart(bar).value);
             planBar.full = static_cast<double>(full.value);
-            if (whole.pickup)
-                planBar.elapsed = static_cast<double>(std::max<std::int64_t>(0, (full - whole.length).value));
+            planBar.elapsed = static_cast<double>(elapsedBefore(bar).value);
             // Bars of one metre, which is nearly all, share their beats.
             if (bar > 0 && m_score.masterBars[bar - 1]->time == whole.time) {
                 planBar.firstBeat = m_plan->bars.back().firstBeat;
@@ -154,7 +169,7 @@ private:
                 const auto start = static_cast<double>(m_score.barStart(bar).value);
                 for (const auto &[at, length] : beatsOf(master))
                     m_plan->clicks.push_back({std::llround(frameIn(pass, start + static_cast<double>(at.value))),
-                                              at.value == 0 && !master.pickup});
+                                              at.value == 0 && elapsedBefore(bar) == Ticks{}});
             }
     }
 
