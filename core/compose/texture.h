@@ -20,7 +20,8 @@ VoiceGrid gridFrom(const Score &score, const ChoirMap &map, TickRange range, int
 
 // A new score: voices that have free cells get the grid's notes there (spelled by key and voice leading, provenance
 // set); missing voices become new parts named Soprano, Alto, Tenor, Bass. All else is shared with `base`.
+// `placed`, if given, gets where the four voices are in the result.
 ScorePtr scoreFrom(const ScorePtr &base, const ChoirMap &map, const VoiceGrid &grid, const CellMask &free,
-                   ProvenancePtr provenance, IdSource &ids);
+                   ProvenancePtr provenance, IdSource &ids, ChoirMap *placed = nullptr);
 
 } // namespace ricercar

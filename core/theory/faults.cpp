@@ -111,7 +111,8 @@ private:
                         : unison             ? Rule::ParallelUnisons
                                              : Rule::ParallelOctaves;
                     // Between two phrases the ear starts anew: Bach writes them there.
-                    const Severity severity = a0.fermata || b0.fermata ? Severity::Weakness : Severity::Error;
+                    const bool apart = !m_texture.strict && (a0.fermata || b0.fermata);
+                    const Severity severity = apart ? Severity::Weakness : Severity::Error;
                     if (after == 0) {
                         if (!chain.empty() && lastChainA + 1 != i) flush();
                         chain.push_back({rule, severity, range, std::move(notes)});

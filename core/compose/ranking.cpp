@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/compose/ranking.h"
+
+#include "core/theory/chord.h"
+#include "core/theory/key.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace ricercar {
+
+namespace {
+
+std::string percent(double share)
+{
+    return std::to_string(static_cast<int>(std::lround(share * 100))) + " %";
+}
+
+std::string decimals(double value, int digits)
+{
+    char text[32];
+    std::snprintf(text, sizeof text, "%.*f", digits, value);
+    return text;
+}
+
+std::string plural(int n, const std::string &one, const std::string &many)
+{
+    return std::to_string(n) + " " + (n == 1 ? one : many);
+}
+
+double barsOf(const VoiceGrid &grid)
+{
+    double bars = 0;
+    for (const GridFrame &f : grid.frames) bars += 1.0 / (kFramesPerBeat * std::max<int>(f.beatsInBar, 1));
+    return std::max(bars, 0.5);
+}
+
+ScorePart voiceLeading(const Alternative &a)
+{
+    int errors = 0, weaknesses = 0;
+    for (const Finding &f : a.findings) {
+        errors += f.severity == Severity::Error;
+        weaknesses += f.severity == Severity::Weakness;
+    }
+    const double perBar = a.severityAfter / 100.0 / barsOf(a.draft.grid);
+    ScorePart part{"voice leading", 1.0 / (1.0 + 2.5 * perBar), 3, ""};
+    if (errors == 0 && weaknesses == 0) part.reason = "No fault of voice leading was found.";
+    else
+        part.reason = plural(errors, "error", "errors") + " and " + plural(weaknesses, "weakness", "weaknesses")
+            + " remain in the voice leading.";
+    return part;
+}
+
+// The chord that sounds at a frame, or just after (ornaments resolve).
+std::optional<Chord> chordAt(const VoiceGrid &grid, std::size_t f)
+{
+    for (std::size_t g = f; g < std::min(grid.size(), f + 4); ++g) {
+        std::vector<int> keys;
+        for (const auto &cells : grid.voices)
+            if (cells[g].pitch >= 0) keys.push_back(cells[g].pitch);
+        if (const auto chord = findChord(keys)) return chord;
+    }
+    return std::nullopt;
+}
+
+ScorePart cadences(const Alternative &a, const Concept &concept_)
+{
+    const VoiceGrid &grid = a.draft.grid;
+    double sum = 0;
+    int phrases = 0, met = 0;
+    for (const Phrase &phrase : concept_.phrases.value) {
+        std::size_t last = grid.size();
+        for (std::size_t f = 0; f < grid.size(); ++f)
+            if (phrase.range.contains(grid.frames[f].start) && grid.frames[f].phraseEnd
+                && (f == 0 || !grid.frames[f - 1].phraseEnd))
+                last = f;
+        if (last >= grid.size() || last == 0) continue;
+        ++phrases;
+        const auto end = chordAt(grid, last);
+        const auto before = chordAt(grid, last >= 4 ? last - 4 : 0);
+        const auto justBefore = chordAt(grid, last - 1);
+        double value = 0;
+        if (end && !end->isSeventh()) {
+            const bool root = end->inversion() == 0;
+            value = root ? 0.5 : 0.25;
+            for (const auto &p : {before, justBefore}) {
+                if (!p) continue;
+                const bool fromDominant = (p->root + 5) % 12 == end->root && p->quality != ChordQuality::Minor;
+                const bool fromLeading = (p->root + 1) % 12 == end->root && p->quality >= ChordQuality::Diminished;
+                const bool authentic = fromDominant || fromLeading;
+                if (phrase.cadence == Cadence::Half ? !authentic : authentic) value = root ? 1.0 : 0.7;
+            }
+        }
+        met += value >= 0.99;
+        sum += value;
+    }
+    ScorePart part{"cadences", phrases > 0 ? sum / phrases : 0.5, 2, ""};
+    part.reason = phrases == 0 ? "There is no phrase end to judge."
+                               : std::to_string(met) + " of " + plural(phrases, "phrase closes", "phrases close")
+            + " with the cadence the tune asks for.";
+    return part;
+}
+
+ScorePart motion(const Alternative &a, const CellMask &free)
+{
+    const VoiceGrid &grid = a.draft.grid;
+    double cells = 0, changes = 0, moves = 0, steps = 0;
+    for (std::size_t v = 0; v < kChoirVoices; ++v)
+        for (std::size_t f = 1; f < grid.size(); ++f) {
+            if (!free.free[v][f]) continue;
+            const int x = grid.voices[v][f - 1].pitch, y = grid.voices[v][f].pitch;
+            cells += 1;
+            changes += x != y;
+            if (x < 0 || y < 0 || x == y) continue;
+            moves += 1;
+            steps += std::abs(x - y) <= 2;
+        }
+    const double rate = cells > 0 ? changes / cells : 0, share = moves > 0 ? steps / moves : 0;
+    // Bach's inner voices and basses change about 0.22 times a sixteenth, three moves of four by step.
+    const double value = std::exp(-std::pow((rate - 0.22) / 0.09, 2)) * 0.6 + std::exp(-std::pow((share - 0.73) / 0.2, 2)) * 0.4;
+    return {"motion", value, 1.5,
+            "The voices move " + decimals(rate, 2) + " times a quarter of a beat (Bach: 0.22), " + percent(share) + " by step."};
+}
+
+ScorePart harmony(const Alternative &a)
+{
+    const VoiceGrid &grid = a.draft.grid;
+    int beats = 0, chords = 0;
+    std::array<int, 12> roots{};
+    for (std::size_t f = 0; f < grid.size(); ++f) {
+        if (grid.frames[f].phase != 0) continue;
+        std::vector<int> keys;
+        for (const auto &cells : grid.voices)
+            if (cells[f].pitch >= 0) keys.push_back(cells[f].pitch);
+        if (keys.size() < 3) continue;
+        ++beats;
+        if (const auto chord = chordAt(grid, f)) {
+            ++chords;
+            ++roots[static_cast<std::size_t>(chord->root)];
+        }
+    }
+    double entropy = 0;
+    for (int n : roots)
+        if (n > 0) entropy -= n / static_cast<double>(chords) * std::log2(n / static_cast<double>(chords));
+    const double clear = beats > 0 ? static_cast<double>(chords) / beats : 1;
+    const double variety = std::min(1.0, entropy / 2.6);
+    return {"harmony", 0.6 * clear + 0.4 * variety, 1,
+            percent(clear) + " of the beats make a plain chord or resolve into one; "
+                + plural(static_cast<int>(std::count_if(roots.begin(), roots.end(), [](int n) { return n > 0; })), "root is", "roots are")
+                + " used."};
+}
+
+ScorePart contour(const Alternative &a)
+{
+    const VoiceGrid &grid = a.draft.grid;
+    int contrary = 0, together = 0, lowest = 200, highest = -1;
+    for (std::size_t f = 0; f < grid.size(); ++f) {
+        const int bass = grid.voices[3][f].pitch;
+        if (bass >= 0) {
+            lowest = std::min(lowest, bass);
+            highest = std::max(highest, bass);
+        }
+        if (f == 0 || grid.frames[f].phase % 2 != 0) continue;
+        const int s0 = grid.voices[0][f - 1].pitch, s1 = grid.voices[0][f].pitch, b0 = grid.voices[3][f - 1].pitch;
+        if (s0 < 0 || s1 < 0 || b0 < 0 || bass < 0 || s0 == s1 || b0 == bass) continue;
+        ((s1 > s0) != (bass > b0) ? contrary : together) += 1;
+    }
+    const double share = contrary + together > 0 ? static_cast<double>(contrary) / (contrary + together) : 0.5;
+    const int span = highest >= lowest ? highest - lowest : 0;
+    const double wide = std::clamp(span / 14.0, 0.0, 1.0);
+    return {"contour", 0.6 * std::min(1.0, share / 0.6) + 0.4 * wide, 1,
+            "Outer voices move against each other in " + percent(share) + " of their common moves; the bass spans "
+                + std::to_string(span) + " semitones."};
+}
+
+void total(Alternative &a)
+{
+    double sum = 0, weights = 0;
+    for (const ScorePart &p : a.parts) {
+        sum += p.value * p.weight;
+        weights += p.weight;
+    }
+    a.total = weights > 0 ? sum / weights : 0;
+}
+
+} // namespace
+
+double likeness(const VoiceGrid &a, const VoiceGrid &b, const CellMask &free)
+{
+    double same = 0, all = 0;
+    for (std::size_t v = 0; v < kChoirVoices; ++v)
+        for (std::size_t f = 0; f < std::min(a.size(), b.size()); ++f) {
+            if (!free.free[v][f]) continue;
+            all += 1;
+            same += a.voices[v][f].pitch == b.voices[v][f].pitch;
+        }
+    return all > 0 ? same / all : 0;
+}
+
+void assess(Alternative &a, const Concept &concept_, const CellMask &free)
+{
+    a.parts = {voiceLeading(a), cadences(a, concept_), motion(a, free), harmony(a), contour(a)};
+    total(a);
+}
+
+void rankAlternatives(std::vector<Alternative> &alternatives, const Concept &concept_, const CellMask &free,
+                      const VoiceGrid &before)
+{
+    double mean = 0;
+    bool likelihoods = !alternatives.empty();
+    for (const Alternative &a : alternatives) {
+        mean += a.draft.logLikelihood / static_cast<double>(alternatives.size());
+        likelihoods = likelihoods && a.draft.logLikelihood != 0;
+    }
+    bool held = false;
+    for (const auto &cells : before.voices)
+        held = held || std::any_of(cells.begin(), cells.end(), [](const GridCell &c) { return c.pitch >= 0; });
+    for (std::size_t i = 0; i < alternatives.size(); ++i) {
+        Alternative &a = alternatives[i];
+        assess(a, concept_, free);
+        if (likelihoods) {
+            const double better = a.draft.logLikelihood - mean;
+            a.parts.push_back({"likelihood", 1.0 / (1.0 + std::exp(-8.0 * better)), 1,
+                               "The model gives it " + decimals(a.draft.logLikelihood, 3)
+                                   + " nats a cell; the mean of these ideas is " + decimals(mean, 3) + "."});
+        }
+        double like = held ? likeness(a.draft.grid, before, free) : 0;
+        for (std::size_t j = 0; j < alternatives.size(); ++j)
+            if (j != i) like = std::max(like, likeness(a.draft.grid, alternatives[j].draft.grid, free));
+        a.parts.push_back({"novelty", 1.0 - like, 0.5,
+                           "It shares " + percent(like) + " of its notes with the idea nearest to it."});
+        total(a);
+    }
+    std::stable_sort(alternatives.begin(), alternatives.end(), [](const auto &a, const auto &b) { return a.total > b.total; });
+    for (std::size_t i = 0; i < alternatives.size(); ++i) {
+        Alternative &a = alternatives[i];
+        a.rank = static_cast<int>(i) + 1;
+        // What sets it apart from the others: the part where it stands out most, and where it lags most.
+        std::size_t best = 0, worst = 0;
+        double above = -9, below = 9;
+        for (std::size_t p = 0; p < a.parts.size(); ++p) {
+            double others = 0;
+            for (const Alternative &b : alternatives) others += b.parts[p].value / static_cast<double>(alternatives.size());
+            const double d = (a.parts[p].value - others) * a.parts[p].weight;
+            if (d > above) {
+                above = d;
+                best = p;
+            }
+            if (d < below) {
+                below = d;
+                worst = p;
+            }
+        }
+        if (alternatives.size() < 2) a.why = a.parts.front().reason;
+        else if (i == 0) a.why = "First, most of all for its " + a.parts[best].name + ": " + a.parts[best].reason;
+        else
+            a.why = "Strongest in " + a.parts[best].name + "; behind in " + a.parts[worst].name + ": " + a.parts[worst].reason;
+    }
+}
+
+} // namespace ricercar
