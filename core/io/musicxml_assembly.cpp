@@ -137,7 +137,11 @@ private:
         MasterBar &bar = m_bars[b];
         bar.length = longest > 0 ? Ticks{longest} : bar.time.length();
         const bool shortStart = b == 0 && m_bars.size() > 1 && bar.length < bar.time.length();
-        bar.pickup = m_raw.bars[b].implicit.value_or(shortStart);
+        // "4a": the other half of bar 4, which is not counted either.
+        const std::string &number = m_raw.bars[b].number;
+        const bool uncounted = b > 0 && number.find_first_not_of("0123456789") != std::string::npos
+                               && m_bars[b - 1].length + bar.length == bar.time.length();
+        bar.pickup = m_raw.bars[b].implicit.value_or(shortStart || uncounted);
     }
 
     // The other half of a divided bar, or the last bar that an anacrusis takes from.
@@ -300,7 +304,7 @@ private:
                     Joined &first = notes[best->note];
                     first.note.length = Ticks{at + head.length - time(first.at)};
                     first.note.marks |= head.note.marks;
-                    first.note.lyrics.insert(first.note.lyrics.end(), head.note.lyrics.begin(), head.note.lyrics.end());
+                    for (const Lyric &l : head.note.lyrics) addLyric(first.note, l, partName + barName(head.at.bar));
                     if (head.release) first.release = head.release;
                     if (!first.note.performed) first.note.performed = head.note.performed;
                     noteOfHead[i] = best->note;
@@ -355,6 +359,20 @@ private:
         std::vector<NoteId> result(raw.heads.size());
         for (std::size_t i = 0; i < result.size(); ++i) result[i] = ids[noteOfHead[i]];
         return result;
+    }
+
+    // A syllable under a tied head joins that of its verse under the first.
+    void addLyric(Note &note, const Lyric &lyric, const std::string &place)
+    {
+        const auto same = std::find_if(note.lyrics.begin(), note.lyrics.end(), [&](const Lyric &l) { return l.verse == lyric.verse; });
+        if (same == note.lyrics.end()) return note.lyrics.push_back(lyric);
+        using Syllable = Lyric::Syllable;
+        const bool begins = same->syllable == Syllable::Single || same->syllable == Syllable::Begin;
+        const bool ends = lyric.syllable == Syllable::Single || lyric.syllable == Syllable::End;
+        same->syllable = begins ? (ends ? Syllable::Single : Syllable::Begin) : (ends ? Syllable::End : Syllable::Middle);
+        same->text += "\u203f" + lyric.text;
+        same->extender = lyric.extender;
+        m_raw.notes.add("two syllables under one tied note, joined", place);
     }
 
     void orderGraces(Bar &bar)
