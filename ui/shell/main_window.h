@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window: transport above, parts at the left, score over piano roll, ideas at the right, status below.
+// Made by app with the Studio it shows; it owns no document. Members are spread over main_window.cpp (making,
+// closing), window_panes.cpp (layout, drawer), window_actions.cpp (menus), window_files.cpp (files, export).
+#pragma once
+
+#include "core/io/files.h"
+#include "ui/bridge/background_runner.h"
+#include "ui/bridge/studio.h"
+
+#include <QMainWindow>
+
+class QMenu;
+class QSplitter;
+class QTabWidget;
+
+namespace ricercar {
+
+class Autosave;
+class CommandPalette;
+class FindingsPanel;
+class IdeasPanel;
+class NoticeBar;
+class PartsPanel;
+class PianoRoll;
+class StatusStrip;
+class TransportBar;
+class VersionsPanel;
+
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    explicit MainWindow(Studio &studio, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    // Reads a file into the session; a failure is shown in the window. Asks first if changes would be lost.
+    void openFile(const QString &path);
+    void setUntitled(ScorePtr score);
+    // Offers what a crash left behind. Called once, after the window is shown.
+    void offerRecovery();
+
+    PianoRoll *pianoRoll() const { return m_roll; }
+    IdeasPanel *ideasPanel() const { return m_ideas; }
+    QWidget *scoreView() const { return m_score; }
+    PartsPanel *partsPanel() const { return m_parts; }
+    CommandPalette *palette_() const { return m_palette; }
+    bool ideasInDrawer() const { return m_drawer; }
+    void showIdeas(bool on);
+    QString path() const { return m_path; }
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    void makePanes();
+    void makeActions();
+    void makeFileMenu();
+    void makeEditMenu();
+    void makeNoteMenu();
+    void makeIdeasMenu();
+    void makePlayMenu();
+    void makeViewMenu();
+    void makeHelpMenu();
+    QAction *addTo(QMenu *menu, const QString &text, const QKeySequence &keys, const std::function<void()> &act,
+                   const QString &iconName = {});
+
+    // Panes.
+    void placeIdeas();
+    void placeDrawer();
+    void swapViews();
+    void saveLayout();
+    void restoreLayout();
+    void updateEmptyState();
+
+    // Files.
+    bool mayReplace();         // asks about unsaved changes; false: stay
+    void newFrom(int which);
+    void open();
+    bool save();
+    bool saveAs();
+    bool saveTo(const QString &path);
+    void exportMusic();
+    void exportAudio();
+    void exportPicture();
+    void rememberRecent(const QString &path);
+    void fillRecent();
+    void showReport(const QString &name, const ImportReport &report);
+    void afterReset();
+    QString suggestedPath(const QString &ending) const;
+    void updateTitle();
+    void updateEditActions();
+
+    Studio &m_studio;
+    TransportBar *m_transport = nullptr;
+    NoticeBar *m_notice = nullptr;
+    StatusStrip *m_status = nullptr;
+    PartsPanel *m_parts = nullptr;
+    QWidget *m_score = nullptr;
+    PianoRoll *m_roll = nullptr;
+    QWidget *m_empty = nullptr;
+    QTabWidget *m_side = nullptr;
+    IdeasPanel *m_ideas = nullptr;
+    FindingsPanel *m_findings = nullptr;
+    VersionsPanel *m_versions = nullptr;
+    QWidget *m_partsPane = nullptr, *m_sidePane = nullptr;
+    QSplitter *m_across = nullptr, *m_views = nullptr;
+    CommandPalette *m_palette = nullptr;
+    std::unique_ptr<Autosave> m_autosave;
+    BackgroundRunner m_exporter{true};
+    bool m_drawer = false, m_exporting = false;
+    QAction *m_undo = nullptr, *m_redo = nullptr, *m_showParts = nullptr, *m_showScore = nullptr, *m_showRoll = nullptr,
+            *m_showIdeas = nullptr, *m_saveAction = nullptr;
+    QMenu *m_recent = nullptr;
+    QString m_path;  // of the project file; empty before the first save
+    QString m_name;  // shown: the file's name, or "Untitled"
+    int m_scoreObserver = 0;
+};
+
+} // namespace ricercar
