@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The score as engraved music: pages or one endless line. Click and keys select and edit the notes of the document;
+// ideas show as ghosts; findings as thin brackets under the staff. It repaints what an edit changed on paper.
+#pragma once
+
+#include "core/notation/layout.h"
+#include "ui/bridge/studio.h"
+#include "ui/score_view/music_font.h"
+
+#include <QAbstractScrollArea>
+
+#include <map>
+#include <memory>
+#include <set>
+#include <unordered_map>
+
+class QAction;
+class QPainter;
+
+namespace ricercar {
+
+class ItemPainter;
+
+class ScoreView : public QAbstractScrollArea {
+    Q_OBJECT
+public:
+    explicit ScoreView(Studio &studio, QWidget *parent = nullptr);
+    ~ScoreView() override;
+
+    bool continuous() const { return m_continuous; }
+    void setContinuous(bool on);
+    double pixelsPerSpace() const { return m_scale; }
+    void setPixelsPerSpace(double pixels); // rounded to whole device pixels, so that staff lines are even
+    void zoomIn();
+    void zoomOut();
+    void fitWidth();
+
+    // The value that letters write, and whether it is dotted.
+    Ticks entryLength() const;
+    void setEntryValue(int log2);
+    void setEntryDotted(bool on);
+
+    const ScoreLayout *layoutOfScore() const { return m_layout.get(); } // null without the music font
+    // In viewport pixels; null where the note is not shown.
+    QRectF noteRect(NoteId note) const;
+    NoteId noteAt(QPointF viewportPosition) const;
+    TimelineTick timeAt(QPointF viewportPosition) const;
+    QRect playheadRect() const;
+    void makeVisible(TimelineTick at);
+
+    QSize sizeHint() const override { return {900, 500}; }
+
+Q_SIGNALS:
+    void zoomChanged(double pixelsPerSpace);
+    void repaintAsked(const QRect &viewportArea); // what is about to be repainted after a change
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void scrollContentsBy(int dx, int dy) override;
+    bool viewportEvent(QEvent *event) override;
+    bool event(QEvent *event) override;
+    void wheelEvent(QWheelEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void focusInEvent(QFocusEvent *event) override;
+    void focusOutEvent(QFocusEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    // A finding, or several that fold into one, under a staff of a system.
+    struct FindingMark {
+        std::size_t system = 0;
+        double left = 0, right = 0, y = 0; // staff spaces, from the layout's origin
+        Severity severity = Severity::Info;
+        std::vector<std::string> sentences;
+    };
+    // A note that the idea takes away: shown struck through where it stood.
+    struct RemovedNote {
+        std::size_t system = 0;
+        double x = 0, y = 0;               // of its head, staff spaces
+        int log2 = 2;
+        double movedX = 0, movedY = 0;     // where it went; both 0: nowhere
+    };
+
+    // score_view.cpp
+    void makeActions();
+    void relayout();
+    void ghostChanged();
+    void rebuildGhost();
+    void rebuildFindings();
+    void updateScrollBars();
+    void selectionChanged();
+    void playheadMoved();
+    void updateArea(const Rect &area);
+    QPointF origin() const;                // of the layout, in viewport pixels
+    QPointF toLayout(QPointF viewportPosition) const;
+    QRectF toViewport(const Rect &area) const;
+    Rect visibleArea() const;
+    const NoteAnchor *anchorOf(NoteId note, const PlacedSystem **system, double *x, double *staffY) const;
+    double pixelRatio() const;
+    // score_view_painting.cpp
+    void paintPages(QPainter &painter, const QRect &clip) const;
+    void paintSystem(QPainter &painter, ItemPainter &items, const PlacedSystem &system, const QRectF &clip) const;
+    void paintSelection(QPainter &painter, const PlacedSystem &system) const;
+    void paintFindings(QPainter &painter, const QRect &clip) const;
+    void paintRemoved(QPainter &painter) const;
+    void paintPlayhead(QPainter &painter) const;
+    void paintMissingFont(QPainter &painter) const;
+    // score_view_input.cpp
+    void pressNote(NoteId note, QMouseEvent *event);
+    void dragTo(QPointF position);
+    void selectInside(const QRectF &area, bool add);
+    void selectUpTo(NoteId note);
+    void enterLetter(Step step);
+    void enterRest();
+    void changeAlteration(int by);
+    void extendByTie();
+    void moveToNeighbour(int direction, bool extend);
+    bool wantsKey(const QKeyEvent *event) const;
+    void announceValue();
+    std::size_t staffUnder(QPointF position, const PlacedSystem **system) const;
+
+    Studio &m_studio;
+    std::shared_ptr<const MusicFont> m_font;
+    QString m_fontFault;
+    std::unique_ptr<ScoreLayout> m_layout;
+    double m_scale = 7;
+    bool m_continuous = false, m_follow = true;
+    ScorePtr m_shown;                       // the document, or the ghost's score
+    std::set<NoteId> m_ghostAdded;
+    std::vector<RemovedNote> m_removed;
+    std::vector<FindingMark> m_findings;
+    NoteSet m_selection;                    // as painted
+    QRect m_playheadRect;
+    int m_entryLog2 = 2;
+    bool m_entryDotted = false;
+    QAction *m_pagesAction = nullptr, *m_followAction = nullptr;
+
+    enum class Drag { None, Pending, Pitch, Marquee } m_drag = Drag::None;
+    QPointF m_pressPosition;
+    NoteId m_pressedNote;
+    NoteSet m_beforeDrag;
+    ScorePtr m_scoreBeforeDrag;
+    int m_draggedSteps = 0;
+    QRectF m_marquee;
+};
+
+} // namespace ricercar
