@@ -113,19 +113,21 @@ private:
     void takePart(std::size_t p)
     {
         const Part &idea = *m_from.parts[p];
-        std::vector<std::size_t> bars;
-        for (std::size_t b = m_first; b < std::min(m_last, idea.bars.size()); ++b) {
-            const Bar &was = barOf(m_base, idea.id, b), &wanted = *idea.bars[b], &is = barOf(m_current, idea.id, b);
-            if (same(was, wanted) || same(is, wanted)) continue;
-            if (same(was, is)) bars.push_back(b);
-            else m_clashes.insert(b);
-        }
         const Part *was = m_base.part(idea.id), *is = m_current.part(idea.id);
+        std::vector<std::size_t> bars, clashes;
+        for (std::size_t b = m_first; b < std::min(m_last, idea.bars.size()); ++b) {
+            const Bar &then = barOf(m_base, idea.id, b), &now = barOf(m_current, idea.id, b), &wanted = *idea.bars[b];
+            if (same(then, wanted) || same(now, wanted)) continue;
+            (same(then, now) ? bars : clashes).push_back(b);
+        }
         if (was && !is) {
-            if (!bars.empty() || headChanged(was, idea)) m_removedParts += (m_removedParts.empty() ? "" : ", ") + idea.name;
+            if (!bars.empty() || !clashes.empty()) m_removedParts += (m_removedParts.empty() ? "" : ", ") + idea.name;
             return;
         }
-        const bool newHead = is && headChanged(was, idea) && was && sameHead(*was, *is);
+        m_clashes.insert(clashes.begin(), clashes.end());
+        // A staff that bars not taken may need is not given up.
+        const bool newHead = was && is && !sameHead(*was, idea) && sameHead(*was, *is) &&
+                             idea.staves.size() >= is->staves.size();
         if (bars.empty() && !newHead && is) return;
 
         auto part = std::make_shared<Part>(is && !newHead ? *is : idea);
@@ -142,8 +144,6 @@ private:
         if (is) m_result.parts[m_result.partIndex(idea.id)] = std::move(part);
         else m_result.parts.insert(placeFor(p), std::move(part));
     }
-
-    static bool headChanged(const Part *was, const Part &idea) { return was && !sameHead(*was, idea); }
 
     // A new part stands below the part that it follows in the idea.
     std::vector<PartPtr>::iterator placeFor(std::size_t p)
@@ -223,11 +223,29 @@ private:
                     giveWay(draft, n, end, notesIn(*merged, p, {end, n.end}),
                             [&](const PlacedNote &other) { return !holds(m_from, part, other); });
         }
+        for (const auto &[part, b] : m_taken) fit(draft, *merged, merged->partIndex(part), b);
         NoteSet named = m_replaced; // and slurs that came along and end outside
         for (const auto &[part, b] : m_taken)
             for (const Slur &slur : barOf(*merged, part, b).slurs) named.insert({slur.from, slur.to});
         draft.settleSlurs(named);
         return draft.finish();
+    }
+
+    // A taken bar in a part that has fewer staves here, or whose notes last past the end of the score here.
+    static void fit(ScoreDraft &draft, const Score &merged, std::size_t p, std::size_t b)
+    {
+        const auto lowest = static_cast<std::uint8_t>(merged.parts[p]->staves.size() - 1);
+        const auto tooLow = [lowest](const auto &item) { return item.staff > lowest; };
+        const Bar &bar = draft.read(p, b);
+        if (std::any_of(bar.notes.begin(), bar.notes.end(), tooLow) ||
+            std::any_of(bar.directions.begin(), bar.directions.end(), tooLow) ||
+            std::any_of(bar.clefs.begin(), bar.clefs.end(), tooLow)) {
+            Bar &fitted = draft.write(p, b);
+            for (Note &note : fitted.notes) note.staff = std::min(note.staff, lowest);
+            for (Direction &direction : fitted.directions) direction.staff = std::min(direction.staff, lowest);
+            std::erase_if(fitted.clefs, tooLow);
+        }
+        for (const Note &note : draft.read(p, b).notes) draft.reach(merged.barStart(b) + Ticks{note.end().value});
     }
 
     std::set<PartId> takenParts() const

@@ -45,7 +45,7 @@ private:
 
     std::string bar(std::size_t b) const
     {
-        return "bar " + std::to_string(m_a.barNumber(b)) + " (the " + std::to_string(b + 1) + ". of the score)";
+        return "bar " + std::to_string(m_a.barNumber(b));
     }
     std::string place(std::size_t p, std::size_t b) const
     {
@@ -151,7 +151,7 @@ private:
         if (xs.size() != ys.size()) {
             const bool more = xs.size() > ys.size();
             const Note &extra = more ? *xs[ys.size()] : *ys[xs.size()];
-            return differs(place(p, b) + "only the " + (more ? "first" : "second") + " score has a " +
+            return differs(place(p, b) + "only the " + (more ? "first" : "second") + " score has the " +
                            extra.pitch.name() + " at " + quarters(extra.onset.value) + ".");
         }
         if (x.directions != y.directions) return differs(place(p, b) + "dynamics, words or lines differ.");

@@ -336,7 +336,7 @@ std::string barText(const Score &score, std::size_t part, std::size_t bar)
             if (n.onset < start) at = std::max(at, std::min(n.end, end));
             else voice.push_back(n);
         }
-        if (v > 0) text += " & ";
+        if (v > 0) text += text.empty() ? "& " : " & ";
         std::vector<std::string> items;
         for (std::size_t i = 0; i < voice.size();) {
             if (voice[i].onset > at) items.push_back("r" + valueText(voice[i].onset - at));
