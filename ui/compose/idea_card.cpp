@@ -216,6 +216,18 @@ void IdeaCard::keyPressEvent(QKeyEvent *event)
     }
 }
 
+bool IdeaCard::event(QEvent *event)
+{
+    if (event->type() == QEvent::ShortcutOverride) { // on a card these keys mean the idea, not the notes
+        const auto *key = static_cast<QKeyEvent *>(event);
+        if (key->modifiers() == Qt::NoModifier && (key->key() == Qt::Key_L || key->key() == Qt::Key_Delete)) {
+            event->accept();
+            return true;
+        }
+    }
+    return QFrame::event(event);
+}
+
 void IdeaCard::focusInEvent(QFocusEvent *event)
 {
     QFrame::focusInEvent(event);

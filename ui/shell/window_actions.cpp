@@ -167,11 +167,11 @@ void MainWindow::makeNoteMenu()
         addTo(grid, name, QKeySequence(QStringLiteral("Alt+%1").arg(digit++)), [this, t = ticks] { m_studio.setSnap({t}); });
     QMenu *parts = m->addMenu(tr("Parts and bars"));
     addTo(parts, tr("Add a part"), {}, [this] { m_parts->addPart(); }, QStringLiteral("plus"));
-    addTo(parts, tr("Next part"), QKeySequence(Qt::ALT | Qt::Key_Down), [this] {
+    addTo(parts, tr("Next part"), QKeySequence(Qt::CTRL | Qt::Key_PageDown), [this] {
         const Score &s = *m_studio.score();
         m_studio.setActivePart(s.parts[std::min(s.partIndex(m_studio.activePart()) + 1, s.parts.size() - 1)]->id);
     });
-    addTo(parts, tr("Previous part"), QKeySequence(Qt::ALT | Qt::Key_Up), [this] {
+    addTo(parts, tr("Previous part"), QKeySequence(Qt::CTRL | Qt::Key_PageUp), [this] {
         const std::size_t at = m_studio.score()->partIndex(m_studio.activePart());
         if (at > 0) m_studio.setActivePart(m_studio.score()->parts[at - 1]->id);
     });

@@ -9,9 +9,7 @@
 #include "ui/icons/icons.h"
 #include "ui/mixer/parts_panel.h"
 #include "ui/piano_roll/piano_roll.h"
-#if __has_include("ui/score_view/score_view.h")
 #include "ui/score_view/score_view.h"
-#endif
 #include "ui/shell/main_window.h"
 #include "ui/shell/notice_bar.h"
 #include "ui/shell/status_strip.h"
@@ -49,11 +47,7 @@ void MainWindow::makePanes()
     m_notice = new NoticeBar;
     m_status = new StatusStrip(m_studio);
     m_parts = new PartsPanel(m_studio);
-#if __has_include("ui/score_view/score_view.h")
     m_score = new ScoreView(m_studio);
-#else
-    m_score = new QWidget;
-#endif
     m_score->setMinimumHeight(80);
     m_roll = new PianoRoll(m_studio);
     m_roll->setMinimumHeight(180);
