@@ -78,24 +78,18 @@ void measureHarmony(std::span<const GridChord> piece, GridMeasures &m)
         }
         if (chord->quality == ChordQuality::Dominant7) {
             ++m.dominantSevenths;
-            ++m.dominants;
             int thirds = 0;
             for (int key : slice) thirds += modulo12(key) == chord->third();
             m.doubledLeading += thirds > 1;
-        }
-        if (!chord->isSeventh()) continue;
-        for (std::size_t v = 0; v < kVoices; ++v) {
-            if (modulo12(slice[v]) != *chord->seventh()) continue;
-            std::size_t next = t + 1;
-            while (next < piece.size() && piece[next][v] == slice[v]) ++next;
-            if (next >= piece.size() || piece[next][v] < 0) continue;
-            // Held into another chord it is that chord's business.
-            std::size_t change = t + 1;
-            while (change < piece.size() && piece[change] == slice) ++change;
-            if (change != next) continue;
-            ++m.sevenths;
-            const int fall = slice[v] - piece[next][v];
-            m.seventhsDown += fall == 1 || fall == 2;
+            for (std::size_t v = 0; v < kVoices; ++v) {
+                if (modulo12(slice[v]) != *chord->seventh()) continue;
+                std::size_t next = t + 1;
+                while (next < piece.size() && piece[next][v] == slice[v]) ++next;
+                if (next >= piece.size() || piece[next][v] < 0) continue;
+                ++m.sevenths;
+                const int fall = slice[v] - piece[next][v];
+                m.seventhsDown += fall == 1 || fall == 2;
+            }
         }
     }
 }
@@ -143,7 +137,6 @@ void GridMeasures::add(const GridMeasures &o)
     sevenths += o.sevenths;
     seventhsDown += o.seventhsDown;
     doubledLeading += o.doubledLeading;
-    dominants += o.dominants;
     entropySum += o.entropySum;
     entropyWindows += o.entropyWindows;
 }

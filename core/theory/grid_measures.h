@@ -26,8 +26,8 @@ struct GridMeasures {
     std::size_t wide = 0;                      // notes whose slice opens over an octave between S-A or A-T
     std::size_t outOfRange = 0;                // notes
     std::size_t fullSlices = 0, dominantSevenths = 0, nonChords = 0;
-    std::size_t sevenths = 0, seventhsDown = 0; // left sevenths of seventh chords; those that fall by step
-    std::size_t doubledLeading = 0, dominants = 0; // V7-type slices with two thirds; slices counted
+    std::size_t sevenths = 0, seventhsDown = 0; // of V7-type slices, by slice; those whose next pitch is a step lower
+    std::size_t doubledLeading = 0;            // V7-type slices with two thirds
     double entropySum = 0;                     // bits, over windows of four bars (64 frames)
     std::size_t entropyWindows = 0;
 
