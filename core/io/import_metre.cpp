@@ -26,6 +26,24 @@ std::vector<MetreEvent> fromStart(std::vector<MetreEvent> events, std::int64_t f
     }
     return events;
 }
+// A short first bar is an upbeat to the metre that follows; as long as that metre, or longer, it is a bar of its own.
+void settleFirstBar(std::vector<BarSpan> &bars)
+{
+    if (bars.size() < 2) return;
+    BarSpan &first = bars[0];
+    const TimeSignature next = bars[1].time;
+    if (first.length < next.length().value) {
+        first.pickup = true;
+        first.time = next;
+    } else if (first.length == next.length().value) {
+        first.pickup = false;
+        first.time = next;
+    } else if (first.length != first.time.length().value) {
+        const std::int64_t unit = kWhole.value / first.time.unit;
+        first.pickup = false;
+        if (first.length % unit == 0) first.time = TimeSignature{static_cast<std::uint8_t>(first.length / unit), first.time.unit};
+    }
+}
 } // namespace
 
 Result<std::vector<BarSpan>> barsFor(const std::vector<MetreEvent> &metres, std::int64_t firstOnset, std::int64_t end,
@@ -47,12 +65,7 @@ Result<std::vector<BarSpan>> barsFor(const std::vector<MetreEvent> &metres, std:
         bars.push_back(bar);
     }
     // The usual way to write an anacrusis: its length as a metre of its own, for one bar; or a first bar cut short.
-    const bool shortMetre = bars.size() > 1 && bars[0].time.length() < bars[1].time.length() && !(bars[0].time == bars[1].time);
-    const bool cut = bars.size() > 1 && bars[0].length < bars[0].time.length().value;
-    if ((shortMetre || cut) && bars[0].length < bars[1].time.length().value) {
-        bars[0].pickup = true;
-        bars[0].time = bars[1].time;
-    }
+    settleFirstBar(bars);
     return bars;
 }
 
@@ -68,6 +81,7 @@ void findPickup(std::vector<BarSpan> &bars, std::int64_t firstOnset, std::option
     first.length -= silence;
     first.pickup = true;
     if (bars.size() == 1) bars.push_back({first.end(), first.time, first.time.length().value});
+    settleFirstBar(bars);
 }
 
 } // namespace ricercar::import

@@ -110,7 +110,8 @@ public:
         static constexpr std::array<GridChoice, 6> kCompound{{{1, 0, false}, {3, 0.3, false}, {6, 1.5, false}, {2, 4, true},
                                                               {12, 5, false}, {4, 6, true}}};
         const bool compound = beat.length % 3 == 0 && beat.length != kQ;
-        const double sigma = std::clamp(0.02 * m_ticksPerSecond, static_cast<double>(kQ) / 40, static_cast<double>(kQ) / 10);
+        // Whole ticks, so that the same music weighs the same wherever in a file it stands.
+        const double sigma = std::round(std::clamp(0.02 * m_ticksPerSecond, static_cast<double>(kQ) / 40, static_cast<double>(kQ) / 10));
         double best = std::numeric_limits<double>::max();
         const GridChoice *chosen = nullptr;
         const auto consider = [&](const GridChoice &grid) {
@@ -265,9 +266,13 @@ GridFound quantizeOnsets(std::vector<std::vector<ImportNote>> &parts, const std:
     std::stable_sort(free.begin(), free.end(), [](const ImportNote *a, const ImportNote *b) { return a->on < b->on; });
     quantizePlayed(free, bars, secondsAt);
 
-    for (auto &part : parts) {
-        for (ImportNote &note : part) {
+    for (std::size_t p = 0; p < parts.size(); ++p) {
+        auto &part = parts[p];
+        for (std::size_t i = 0; i < part.size(); ++i) {
+            ImportNote &note = part[i];
             if (note.grace) continue;
+            // What misses the grid by a tick of the file was rounded, not played.
+            if (found.onsetsExact && placed[p][i]) note.on = std::min(note.onset, note.off - 1);
             note.end = std::max(note.off, note.onset + 1);
             note.judged = !found.lengthsExact;
             if (note.judged) continue;
@@ -275,7 +280,7 @@ GridFound quantizeOnsets(std::vector<std::vector<ImportNote>> &parts, const std:
             const std::uint8_t rank = grid.rank(note.off - start);
             const std::int64_t snapped = note.off + (rank == 255 ? 0 : grid.correction(note.off - start));
             note.judged = rank == 255 || snapped <= note.onset;
-            if (!note.judged) note.end = snapped;
+            if (!note.judged) note.end = note.off = snapped;
         }
         // The written order.
         std::stable_sort(part.begin(), part.end(), [](const ImportNote &a, const ImportNote &b) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 namespace ricercar::midi {
 
@@ -89,6 +90,7 @@ private:
     void noteOn(FileTrack &track, std::uint8_t channel, std::uint8_t key, std::uint8_t velocity);
     void noteOff(FileTrack &track, std::uint8_t channel, std::uint8_t key);
     void closeHanging(FileTrack &track);
+    void settleNotes(FileTrack &track);
     template <typename Event>
     static void settle(std::vector<Event> &events);
 
@@ -154,6 +156,29 @@ void Reader::noteOff(FileTrack &track, std::uint8_t channel, std::uint8_t key)
     chain.firstOpen = m_next[static_cast<std::size_t>(chain.firstOpen)];
 }
 
+// Times of the model; notes of one key end in the order in which they begin, as a file written from them has it.
+void Reader::settleNotes(FileTrack &track)
+{
+    const std::int64_t shortest = std::max<std::int64_t>(m_clock.numerator / m_clock.denominator, 1); // one tick of the file
+    for (FileNote &note : track.notes) {
+        const std::int64_t on = m_clock.model(note.on);
+        note.off = std::max(m_clock.model(note.off), on + shortest);
+        note.on = on;
+    }
+    std::vector<std::int64_t> ends;
+    for (const std::size_t slot : m_touched) {
+        ends.clear();
+        for (std::int32_t i = m_chains[slot].last; i >= 0; i = m_previous[static_cast<std::size_t>(i)]) ends.push_back(track.notes[static_cast<std::size_t>(i)].off);
+        std::sort(ends.begin(), ends.end(), std::greater<>());
+        auto end = ends.begin();
+        for (std::int32_t i = m_chains[slot].last; i >= 0; i = m_previous[static_cast<std::size_t>(i)]) track.notes[static_cast<std::size_t>(i)].off = *end++;
+        m_chains[slot] = Chain{};
+    }
+    m_touched.clear();
+    m_next.clear();
+    m_previous.clear();
+}
+
 void Reader::closeHanging(FileTrack &track)
 {
     std::size_t hanging = 0;
@@ -170,15 +195,11 @@ void Reader::closeHanging(FileTrack &track)
                 ++hanging;
             }
         }
-        m_chains[slot] = Chain{};
     }
-    m_touched.clear();
-    m_next.clear();
-    m_previous.clear();
     if (hanging > 0)
         damage("In track " + std::to_string(m_file.tracks.size() + 1) + " " + std::to_string(hanging)
-               + (hanging == 1 ? " note never ends; it" : " notes never end; they")
-               + " stop where the track stops.");
+               + (hanging == 1 ? " note never ends; it stops" : " notes never end; they stop")
+               + " where the track stops.");
 }
 
 bool Reader::readMeta(Bytes &in, FileTrack &track)
@@ -328,11 +349,7 @@ void Reader::readTrack(std::size_t begin, std::size_t end)
     }
     closeHanging(track);
     track.end = m_clock.model(m_now);
-    for (FileNote &note : track.notes) { // a note of no length lasts one tick of the file
-        note.off = std::max(m_clock.model(note.off), m_clock.model(note.on) + std::max<std::int64_t>(m_clock.numerator / m_clock.denominator, 1));
-        note.on = m_clock.model(note.on);
-        if (note.off <= note.on) note.off = note.on + 1;
-    }
+    settleNotes(track);
     for (FileControl &control : track.controls) control.at = m_clock.model(control.at);
     for (FileProgram &program : track.programs) program.at = m_clock.model(program.at);
     for (FileText &text : track.texts) text.at = m_clock.model(text.at);

@@ -54,6 +54,7 @@ public:
         if (!own.empty()) return own;
         for (const FileControl &c : m_controls[channel])
             if (c.controller == controller) own.push_back(c);
+        std::stable_sort(own.begin(), own.end(), [](const FileControl &a, const FileControl &b) { return a.at < b.at; });
         return own;
     }
 

@@ -126,8 +126,9 @@ Result<void> Importer::layBars()
         for (const ImportNote &note : part.notes) m_lastOff = std::max(m_lastOff, note.off);
     }
     std::vector<import::MetreEvent> metres;
+    const std::int64_t told = std::max<std::int64_t>({m_lastOff, m_file.tracks.front().end, 1});
     for (const midi::FileMetre &metre : m_file.metres)
-        if (metre.at < std::max<std::int64_t>(m_lastOff, 1)) metres.push_back({metre.at, TimeSignature{metre.beats, metre.unit}});
+        if (metre.at < told) metres.push_back({metre.at, TimeSignature{metre.beats, metre.unit}});
     auto bars = import::barsFor(metres, m_firstOn, std::max(m_lastOff + kSpare, m_file.tracks.front().end), m_file.tick);
     if (!bars) return Unexpected{bars.error()};
     m_bars = std::move(*bars);
@@ -142,12 +143,16 @@ void Importer::layRhythm()
     for (PartDraft &part : m_parts) notes.push_back(std::move(part.notes));
     const FileTempo tempo(m_file.tempi);
     m_grid = import::quantizeOnsets(notes, m_bars, m_file.tick, [&](std::int64_t t) { return tempo.at(t); });
-    std::int64_t firstOnset = m_parts.empty() ? 0 : std::numeric_limits<std::int64_t>::max();
+    if (m_parts.empty()) return;
+    std::int64_t firstOnset = std::numeric_limits<std::int64_t>::max();
+    m_firstOn = firstOnset;
     for (std::size_t p = 0; p < m_parts.size(); ++p) {
         m_parts[p].notes = std::move(notes[p]);
-        for (const ImportNote &note : m_parts[p].notes) firstOnset = std::min(firstOnset, note.onset);
+        for (const ImportNote &note : m_parts[p].notes) {
+            firstOnset = std::min(firstOnset, note.onset);
+            m_firstOn = std::min(m_firstOn, note.on);
+        }
     }
-    if (m_parts.empty()) return;
     // Where metre, key and tempo say that the music begins, if none of them stands at the very start.
     std::optional<std::int64_t> begin;
     const auto sees = [&](const auto &events) {
