@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audio/fluid_sound.h"
 
+#include "core/audio/chorus.h"
+#include "core/audio/reverb.h"
+
 #include <fluidsynth.h>
 
 #include <array>
+#include <fstream>
+#include <optional>
 #include <system_error>
 
 namespace ricercar {
@@ -14,12 +19,27 @@ namespace {
 constexpr double kGain = 0.35;
 constexpr int kPolyphony = 256;
 
+// A SoundFont says at its beginning how long it is. FluidSynth itself finds out later, not always quietly.
+bool isWhole(const std::filesystem::path &path)
+{
+    std::ifstream file(path, std::ios::binary);
+    std::array<unsigned char, 12> head{};
+    if (!file.read(reinterpret_cast<char *>(head.data()), head.size()))
+        return false;
+    const std::uint64_t length = head[4] | head[5] << 8 | head[6] << 16 | std::uint64_t{head[7]} << 24;
+    std::error_code error;
+    const std::uintmax_t bytes = std::filesystem::file_size(path, error);
+    return !error && length + 8 <= bytes;
+}
+
 } // namespace
 
 struct FluidSound::Synth {
     fluid_settings_t *settings = nullptr;
     fluid_synth_t *synth = nullptr;
     int font = FLUID_FAILED;
+    std::optional<Chorus> chorus;
+    std::optional<Reverb> reverb;
 
     ~Synth()
     {
@@ -47,6 +67,10 @@ Result<std::unique_ptr<FluidSound>> FluidSound::load(const Options &options)
     if (!fluid_is_soundfont(path.c_str()))
         return fail(ErrorCode::BadInput, path + " is not a SoundFont; choose an .sf2 or .sf3 file.");
 
+    const std::string damaged = "The SoundFont " + path + " is damaged or there is not enough memory for it; choose another.";
+    if (!isWhole(options.soundFont))
+        return fail(ErrorCode::BadInput, damaged, "shorter than it says");
+
     auto made = std::make_unique<Synth>();
     made->settings = new_fluid_settings();
     fluid_settings_t *s = made->settings;
@@ -58,22 +82,34 @@ Result<std::unique_ptr<FluidSound>> FluidSound::load(const Options &options)
     fluid_settings_setint(s, "synth.lock-memory", 0);
     fluid_settings_setint(s, "synth.midi-channels", kChannels);
     fluid_settings_setint(s, "synth.polyphony", kPolyphony);
-    fluid_settings_setint(s, "synth.reverb.active", options.reverb);
-    fluid_settings_setint(s, "synth.chorus.active", options.chorus);
+    // Its effects allocate in every block; the room is ours.
+    fluid_settings_setint(s, "synth.reverb.active", 0);
+    fluid_settings_setint(s, "synth.chorus.active", 0);
+    if (options.reverb)
+        made->reverb.emplace(options.rate);
+    if (options.chorus)
+        made->chorus.emplace(options.rate);
     made->synth = new_fluid_synth(s);
     if (!made->synth)
         return fail(ErrorCode::Internal, "The synthesizer could not be set up at this sample rate; choose 44100 or 48000 Hz.");
     made->font = fluid_synth_sfload(made->synth, path.c_str(), 0);
     if (made->font == FLUID_FAILED)
-        return fail(ErrorCode::BadInput, "The SoundFont " + path + " is damaged or there is not enough memory for it; choose another.");
-    for (int channel = 0; channel < kChannels; ++channel)
+        return fail(ErrorCode::BadInput, damaged);
+    for (int channel = 0; channel < kFirstAuditionChannel + kAuditionChannels; ++channel)
         made->select(channel, 0, 0);
+    // FluidSynth finishes its setting up, and frees some of it, when it makes its first block: here, then.
+    std::array<float, kSynthGrid> left, right;
+    fluid_synth_write_float(made->synth, kSynthGrid, left.data(), 0, 1, right.data(), 0, 1);
     return std::unique_ptr<FluidSound>(new FluidSound(std::move(made)));
 }
 
 void FluidSound::renderRt(float *left, float *right, std::uint32_t frames) noexcept
 {
     fluid_synth_write_float(m_synth->synth, static_cast<int>(frames), left, 0, 1, right, 0, 1);
+    if (m_synth->chorus)
+        m_synth->chorus->addRt(left, right, frames);
+    if (m_synth->reverb)
+        m_synth->reverb->addRt(left, right, frames);
 }
 
 void FluidSound::noteOnRt(std::uint8_t channel, std::uint8_t key, std::uint8_t velocity) noexcept

@@ -187,9 +187,8 @@ void Sequencer::auditionRt(const ChannelSound &sound, const ChannelMix &mix, std
                            std::int64_t frames) noexcept
 {
     // The channel that has the instrument already, or the next in turn.
-    constexpr int kAuditionChannels = kChannels - kFirstAuditionChannel;
     int channel = -1;
-    for (int c = kFirstAuditionChannel; c < kChannels && channel < 0; ++c)
+    for (int c = kFirstAuditionChannel; c < kFirstAuditionChannel + kAuditionChannels && channel < 0; ++c)
         if (m_channels[c].known && m_channels[c].sound == sound && m_channels[c].mix == mix)
             channel = c;
     if (channel < 0) {

@@ -9,7 +9,8 @@ namespace ricercar {
 
 inline constexpr int kChannels = 256;      // of the synthesizer
 inline constexpr int kPartChannels = 240;  // the parts'; a score of more parts shares them in turn
-inline constexpr int kFirstAuditionChannel = 240; // up to 255: what sounds beside the score
+inline constexpr int kFirstAuditionChannel = 240; // what sounds beside the score
+inline constexpr int kAuditionChannels = 15;      // not 16: to FluidSynth channel 255 means "none", and it crashes
 
 // Which sound a channel has.
 struct ChannelSound {

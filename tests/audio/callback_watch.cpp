@@ -84,6 +84,12 @@ void *aligned_alloc(std::size_t alignment, std::size_t size)
     return __libc_memalign(alignment, size);
 }
 
+void *memalign(std::size_t alignment, std::size_t size)
+{
+    count(&ForbiddenCalls::allocations);
+    return __libc_memalign(alignment, size);
+}
+
 int posix_memalign(void **memory, std::size_t alignment, std::size_t size)
 {
     count(&ForbiddenCalls::allocations);
