@@ -2,7 +2,7 @@
 #include "ui/bridge/studio.h"
 
 #include "core/compose/concept_analysis.h"
-#include "ui/bridge/background_runner.h"
+#include "core/compose/job_runner.h"
 #include "ui/bridge/words.h"
 
 #include <QTimer>
@@ -26,8 +26,9 @@ struct Studio::Worker {
     PipelineLoader loader;
     // Worker thread only, once loaded.
     std::shared_ptr<const Pipeline> pipeline;
+    JobHandle job, look, check; // the newest of each kind
     // Declared last, so that they stop before what they use goes.
-    BackgroundRunner agent, concepts, checks;
+    JobRunner agent, analysis;
 
     Result<std::shared_ptr<const Pipeline>> loaded()
     {
@@ -57,7 +58,9 @@ Studio::Studio(Session &session, Player &player, PipelineLoader loader, QObject 
     connect(m_checkTimer, &QTimer::timeout, this, [this] {
         const ScorePtr shown = shownScore();
         const std::uint64_t serial = ++m_checkSerial;
-        m_worker->checks.run([this, shown, serial](JobControl &job) {
+        if (m_worker->check) m_worker->check->cancel();
+        m_worker->check = m_worker->analysis.submit([this, shown, serial](JobControl &job) {
+            if (job.stopped()) return;
             std::vector<Finding> found = checkVoiceLeading(*shown);
             if (job.stopped()) return;
             QMetaObject::invokeMethod(this, [this, serial, found = std::move(found)]() mutable {
@@ -253,7 +256,9 @@ void Studio::audition(PartId part, int key, int velocity) { m_player.audition(pa
 void Studio::lookAtTune(HarmonizeRequest request)
 {
     const std::uint64_t serial = ++m_conceptSerial;
-    m_worker->concepts.run([this, serial, request = std::move(request)](JobControl &job) {
+    if (m_worker->look) m_worker->look->cancel();
+    m_worker->look = m_worker->analysis.submit([this, serial, request = std::move(request)](JobControl &job) {
+        if (job.stopped()) return;
         const Result<Analysis> found = analysed(request);
         if (job.stopped()) return;
         QMetaObject::invokeMethod(this, [this, serial, found] {
@@ -269,7 +274,7 @@ void Studio::lookAtTune(HarmonizeRequest request)
 void Studio::askForGenerators()
 {
     if (m_jobRunning || !m_generators.empty()) return;
-    m_worker->agent.run([this](JobControl &) {
+    m_worker->agent.submit([this](JobControl &) {
         const auto pipeline = m_worker->loaded();
         if (!pipeline) return;
         QMetaObject::invokeMethod(this, [this, known = (*pipeline)->generators()] {
@@ -303,15 +308,17 @@ void Studio::harmonize(HarmonizeRequest request)
     };
     m_jobRunning = true;
     Q_EMIT jobStarted();
-    m_worker->agent.run([this, post, ids, request = std::move(request)](JobControl &job) {
+    const auto failed = [this, post](const Error &error) {
+        post([this, text = fromUtf8(error.sentence)] {
+            m_jobRunning = false;
+            Q_EMIT jobFailed(text, false);
+        });
+    };
+    m_worker->job = control;
+    m_worker->agent.submit(control, [this, post, failed, ids, request = std::move(request)](JobControl &job) {
+        if (job.stopped()) return;
         const auto pipeline = m_worker->loaded();
-        if (!pipeline) {
-            post([this, text = fromUtf8(pipeline.error().sentence)] {
-                m_jobRunning = false;
-                Q_EMIT jobFailed(text, false);
-            });
-            return;
-        }
+        if (!pipeline) return failed(pipeline.error());
         post([this, known = (*pipeline)->generators()] {
             m_generators = known;
             Q_EMIT generatorsKnown();
@@ -327,13 +334,13 @@ void Studio::harmonize(HarmonizeRequest request)
             else
                 Q_EMIT jobFailed(fromUtf8(result.error().sentence), result.error().code == ErrorCode::Cancelled);
         });
-    }, control);
+    }, failed);
 }
 
 void Studio::cancelJob()
 {
     if (!m_jobRunning) return;
-    m_worker->agent.cancel();
+    m_worker->job->cancel();
     m_jobRunning = false;
     ++m_jobSerial;
     Q_EMIT jobFailed(tr("Stopped."), true);

@@ -332,6 +332,7 @@ void IdeasPanel::lookSoon()
 void IdeasPanel::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
+    updateState();
     lookSoon();
 }
 
@@ -505,6 +506,7 @@ void IdeasPanel::discard(int index)
 
 void IdeasPanel::updateState()
 {
+    if (!isVisible()) return; // showEvent() catches up
     const bool running = m_studio.jobRunning();
     m_running->setVisible(running);
     bool haveNotes = false;

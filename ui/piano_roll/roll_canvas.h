@@ -74,7 +74,8 @@ private:
     struct Drag {
         Gesture kind = Gesture::None, wanted = Gesture::None;
         QPointF start;          // in document pixels: scrolling does not disturb it
-        ScorePtr base;          // the snapshot that each motion starts from
+        ScorePtr origin;        // before the gesture
+        ScorePtr base;          // what each motion starts from: with the doubles or the new note in it
         NoteSet notes, before;  // what is dragged; what was selected before
         NoteId anchor;          // the note under the pointer
         TimelineTick anchorOnset, anchorEnd;

@@ -82,7 +82,7 @@ void RollCanvas::beginDrag(Gesture wanted, QPointF at, const Hit &hit, Qt::Keybo
     m_drag.kind = Gesture::Pending;
     m_drag.wanted = wanted;
     m_drag.start = documentPoint(at);
-    m_drag.base = m_studio.score();
+    m_drag.origin = m_drag.base = m_studio.score();
     m_drag.notes = m_drag.before = m_studio.session().selection();
     m_drag.anchor = hit.placed.note->id;
     m_drag.anchorOnset = hit.placed.onset;
@@ -124,6 +124,7 @@ void RollCanvas::startDrawing(QPointF at, Qt::KeyboardModifiers modifiers)
     m_drag.kind = m_drag.wanted = Gesture::Draw;
     m_drag.start = documentPoint(at);
     m_drag.before = m_studio.session().selection();
+    m_drag.origin = score;
     m_drag.name = "roll " + std::to_string(++m_gestureSerial);
     m_drag.anchor = drawn.note.id;
     m_drag.anchorOnset = drawn.at;
@@ -311,7 +312,7 @@ void RollCanvas::cancelDrag()
         m_studio.session().select(m_drag.before);
     else if (m_drag.changed) {
         m_studio.session().endGesture();
-        m_studio.session().undo();
+        if (m_studio.score() != m_drag.origin) m_studio.session().undo();
     }
     m_drag = {};
     update();

@@ -54,8 +54,9 @@ void Autosave::writeNow()
 {
     if (!m_studio.session().modified() || m_studio.score() == m_written) return;
     m_written = m_studio.score();
-    m_writer.run([score = m_written, checkpoints = m_studio.session().checkpoints(),
+    m_writing = m_writer.submit([score = m_written, checkpoints = m_studio.session().checkpoints(),
                   sketches = m_studio.session().sketchbook(), path = m_copy, name = m_name](JobControl &job) {
+        if (job.stopped()) return;
         const Result<std::string> bytes = writeProject(*score, checkpoints, sketches);
         if (!bytes || job.stopped()) return;
         writeFile(path, QByteArray::fromStdString(*bytes));
@@ -65,7 +66,7 @@ void Autosave::writeNow()
 
 void Autosave::forget()
 {
-    m_writer.cancel();
+    if (m_writing) m_writing->cancel();
     QFile::remove(m_copy);
     QFile::remove(m_copy + QStringLiteral(".name"));
     m_written = m_studio.score();

@@ -3,7 +3,7 @@
 // away on a clean exit. What a crash leaves is offered at the next start; the user's own file is never touched.
 #pragma once
 
-#include "ui/bridge/background_runner.h"
+#include "core/compose/job_runner.h"
 #include "ui/bridge/studio.h"
 
 #include <QObject>
@@ -39,7 +39,8 @@ private:
     QString m_folder, m_copy, m_name;
     std::unique_ptr<QLockFile> m_lock;
     ScorePtr m_written;
-    BackgroundRunner m_writer{true};
+    JobHandle m_writing;
+    JobRunner m_writer;
 };
 
 } // namespace ricercar

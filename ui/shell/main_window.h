@@ -4,8 +4,8 @@
 // closing), window_panes.cpp (layout, drawer), window_actions.cpp (menus), window_files.cpp (files, export).
 #pragma once
 
+#include "core/compose/job_runner.h"
 #include "core/io/files.h"
-#include "ui/bridge/background_runner.h"
 #include "ui/bridge/studio.h"
 
 #include <QMainWindow>
@@ -110,7 +110,8 @@ private:
     QSplitter *m_across = nullptr, *m_views = nullptr;
     CommandPalette *m_palette = nullptr;
     std::unique_ptr<Autosave> m_autosave;
-    BackgroundRunner m_exporter{true};
+    JobHandle m_export;
+    JobRunner m_exporter;
     bool m_drawer = false, m_exporting = false;
     QAction *m_undo = nullptr, *m_redo = nullptr, *m_showParts = nullptr, *m_showScore = nullptr, *m_showRoll = nullptr,
             *m_showIdeas = nullptr, *m_saveAction = nullptr;

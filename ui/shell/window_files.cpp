@@ -213,15 +213,14 @@ void MainWindow::exportAudio()
     options.soundFont = QSettings().value(QStringLiteral("sound/soundFont")).toString().toStdString();
     m_exporting = true;
     const QString name = QFileInfo(path).fileName();
-    m_status->setTask(0, tr("Writing %1").arg(name), [this] { m_exporter.cancel(); });
+    m_status->setTask(0, tr("Writing %1").arg(name), [this] { if (m_export) m_export->cancel(); });
     auto control = std::make_shared<JobControl>();
     control->onProgress = [this, name](double fraction, const std::string &) {
         QMetaObject::invokeMethod(this, [this, fraction, name] {
             if (m_exporting) m_status->setTask(fraction, tr("Writing %1").arg(name));
         }, Qt::QueuedConnection);
     };
-    m_exporter.run([this, score = m_studio.score(), path, options, name](JobControl &job) {
-        const Result<RenderReport> done = renderToFile(score, toPath(path), options, job);
+    const auto end = [this, name](const Result<RenderReport> &done) {
         QMetaObject::invokeMethod(this, [this, done, name] {
             m_exporting = false;
             m_status->setTask(-1, {});
@@ -234,7 +233,10 @@ void MainWindow::exportAudio()
                 m_studio.complain(fromUtf8(done.error().sentence));
             }
         }, Qt::QueuedConnection);
-    }, control);
+    };
+    m_export = m_exporter.submit(control, [score = m_studio.score(), path, options, end](JobControl &job) {
+        end(renderToFile(score, toPath(path), options, job));
+    }, [end](const Error &error) { end(Unexpected{error}); });
 }
 
 void MainWindow::exportPicture()
