@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A weight matrix laid out for multiplying a few rows at a time, and the other small operations the
+// engine needs. Rows come in groups of kRows, padded with anything, so that a row's result never
+// depends on its neighbours. No torch, no BLAS.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace ricercar::models {
+
+inline constexpr int kRows = 4;    // rows multiplied at once: the alternatives of a request
+inline constexpr int kPanel = 16;  // columns multiplied at once
+
+class PackedMatrix {
+public:
+    PackedMatrix() = default;
+    // weight: [out, in] row-major as in the weights file; bias: [out] or empty
+    PackedMatrix(std::span<const float> weight, std::span<const float> bias, int in, int out);
+
+    int in() const { return m_in; }
+    int out() const { return m_out; }
+
+    // y[r] = x[r] W^T + bias for kRows rows. x: [kRows, in]; y: [kRows, out]
+    void multiply(const float* x, float* y) const;
+
+private:
+    int m_in = 0, m_out = 0;
+    std::vector<float> m_panels;  // [panels, in, kPanel]
+    std::vector<float> m_bias;    // [panels * kPanel]
+};
+
+struct NormWeights {
+    std::vector<float> scale, shift;  // [n]
+    // One row, y may be x.
+    void apply(const float* x, float* y) const;
+};
+
+void reluInPlace(float* x, std::size_t n);
+
+// scores[j] = Σ_i q[i] keys[i][j], keys: [d, stride]
+void attendScores(const float* q, const float* keys, std::size_t d, std::size_t stride, std::size_t count, float scale,
+                  float* scores);
+// out[i] = Σ_j weights[j] values[j][i], values: [count, d]
+void attendMix(const float* weights, const float* values, std::size_t d, std::size_t count, float* out);
+
+}  // namespace ricercar::models

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Which symbols a free cell may take, and the draw among them.
+#pragma once
+
+#include "models/engine/chorale_writer.h"
+#include "models/representation/candidate_bits.h"
+
+#include <random>
+
+namespace ricercar::models {
+
+using AllowedSymbols = std::array<bool, kSymbols>;
+
+// Rules give way one after another, only where they leave nothing: crossing first, parallels last; ranges never.
+struct Permission {
+    AllowedSymbols allowed{};
+    bool relaxed = false;
+};
+
+// For voice `voice` of frame t, the voices in `known` being given or written.
+Permission permitted(const WritingTask& task, int t, int voice, const VoiceHistory& before, const KnownVoices& known);
+
+struct DrawnSymbol {
+    Symbol symbol = 0;
+    double logLikelihood = 0;  // by the net alone, temperature 1
+    double mass = 0;           // share of the net's probability (at the temperature) that was permitted
+};
+
+// logits: [kSymbols]
+DrawnSymbol drawSymbol(const float* logits, const AllowedSymbols& allowed, double temperature, std::mt19937_64& random);
+
+}  // namespace ricercar::models

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The measuring protocol's likelihood figures by the plain modules: for the trainer, and the reference that
+// engine/likelihood.h is checked against.
+#pragma once
+
+#include "models/engine/likelihood.h"
+#include "models/nets/counterpoint_net.h"
+
+namespace ricercar::models {
+
+LikelihoodFigures referenceLikelihood(CounterpointNet& net, std::span<const ChoraleGrid> pieces);
+
+// Sum of −log p over the cells of one piece that are not given.
+double referenceCost(CounterpointNet& net, const ChoraleGrid& piece, const GivenMask& given);
+
+}  // namespace ricercar::models

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/plugin.h"
+
+#include "models/engine/likelihood.h"
+#include "models/generator/counterpoint_generator.h"
+#include "models/generator/score_folder.h"
+#include "models/representation/jsb_pieces.h"
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <fstream>
+#include <map>
+#include <mutex>
+
+namespace ricercar::models {
+
+namespace {
+
+using nlohmann::json;
+
+class ModelsLibrary final : public IModelsLibrary {
+public:
+    Result<std::vector<std::shared_ptr<IGenerator>>> generators(const std::filesystem::path& weightsFolder) override {
+        return guarded([&]() -> Result<std::vector<std::shared_ptr<IGenerator>>> {
+            auto weights = loaded(weightsFolder);
+            if (!weights) return Unexpected{weights.error()};
+            return std::vector<std::shared_ptr<IGenerator>>{std::make_shared<CounterpointGenerator>(*weights)};
+        });
+    }
+
+    Result<std::string> evaluateCounterpoint(const std::filesystem::path& weightsFolder, const std::filesystem::path& music,
+                                             const std::string& split, JobControl& job) override {
+        return guarded([&]() -> Result<std::string> {
+            auto weights = loaded(weightsFolder);
+            if (!weights) return Unexpected{weights.error()};
+            const auto begin = std::chrono::steady_clock::now();
+            FolderOfScores found;
+            if (std::filesystem::is_directory(music)) {
+                auto read = readFolderOfScores(music);
+                if (!read) return Unexpected{read.error()};
+                found = std::move(*read);
+            } else {
+                auto pieces = piecesFromJsbFile(music, split);
+                if (!pieces) return Unexpected{pieces.error()};
+                found.pieces = std::move(*pieces);
+            }
+            job.progress(0.0, "Measuring how probable the model finds the music");
+            const auto f = measureLikelihood(*weights, found.pieces, [&] { return job.stopped(); });
+            if (job.stopped()) return fail(ErrorCode::Cancelled, "The measurement was cancelled.");
+            const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
+            return json{{"nll", f.nll},
+                        {"nll_hold", f.nllHold},
+                        {"nll_change", f.nllChange},
+                        {"nll_given_soprano", f.nllGivenSoprano},
+                        {"voice_frames", f.voiceFrames},
+                        {"pieces", found.pieces.size()},
+                        {"skipped", found.skipped},
+                        {"weights", (*weights)->hash},
+                        {"seconds", seconds.count()}}
+                .dump(2);
+        });
+    }
+
+    Result<std::string> cards(const std::filesystem::path& weightsFolder) override {
+        return guarded([&]() -> Result<std::string> {
+            const auto path = weightsFolder / "counterpoint" / "card.json";
+            std::ifstream in(path);
+            if (!in)
+                return fail(ErrorCode::MissingResource, "The card of the counterpoint model is missing; install the weights.",
+                            path.string());
+            const json card = json::parse(in, nullptr, false);
+            if (card.is_discarded())
+                return fail(ErrorCode::BadInput, "The card of the counterpoint model is damaged; install the weights again.",
+                            path.string());
+            return json::array({card}).dump(2);
+        });
+    }
+
+private:
+    // The edge: whatever a library underneath throws becomes an Error.
+    template <typename Work>
+    static auto guarded(Work work) -> decltype(work()) {
+        try {
+            return work();
+        } catch (const std::exception& e) {
+            return fail(ErrorCode::Internal, "The counterpoint model stopped with an error.", e.what());
+        }
+    }
+
+    // Loaded once per folder.
+    Result<EngineWeightsPtr> loaded(const std::filesystem::path& weightsFolder) {
+        const std::lock_guard lock(m_mutex);
+        const auto path = weightsFolder / "counterpoint" / "counterpoint.safetensors";
+        if (const auto known = m_weights.find(path); known != m_weights.end()) return known->second;
+        auto weights = EngineWeights::load(path);
+        if (weights) m_weights[path] = *weights;
+        return weights;
+    }
+
+    std::mutex m_mutex;
+    std::map<std::filesystem::path, EngineWeightsPtr> m_weights;
+};
+
+}  // namespace
+
+}  // namespace ricercar::models
+
+extern "C" __attribute__((visibility("default"))) ricercar::models::IModelsLibrary* ricercarModels() {
+    static ricercar::models::ModelsLibrary library;
+    return &library;
+}

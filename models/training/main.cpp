@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// ricercar-train: trains the counterpoint net on the corpora folder, prints validation figures by the
+// measuring protocol, and keeps checkpoints from which it resumes.
+//
+//   ricercar-train --corpora DIR --out DIR [--minutes M] [--seed N] [--resume] [net and optimizer settings]
+//   ricercar-train --evaluate FILE.safetensors --pieces FILE.json [--split valid]
+//   ricercar-train --exam FILE.safetensors --pieces FILE.json [--split valid] [--seed N] [--temperature T] [--no-rules]
+#include "models/nets/fused.h"
+#include "models/nets/reference_likelihood.h"
+#include "models/representation/jsb_pieces.h"
+#include "models/training/corpus.h"
+#include "models/training/exam.h"
+#include "models/training/optimizer.h"
+#include "models/training/window_sampler.h"
+#include "models/weights/module_weights.h"
+
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <climits>
+#include <fstream>
+#include <malloc.h>
+#include <map>
+
+namespace {
+
+using namespace ricercar;
+using namespace ricercar::models;
+using Clock = std::chrono::steady_clock;
+
+class Arguments {
+public:
+    Arguments(int count, char** values) {
+        for (int i = 1; i < count; ++i) {
+            const std::string key = values[i];
+            const bool hasValue = i + 1 < count && std::string(values[i + 1]).rfind("--", 0) != 0;
+            m_values[key] = hasValue ? values[++i] : "";
+        }
+    }
+    bool has(const std::string& key) const { return m_values.count(key) != 0; }
+    std::string text(const std::string& key, const std::string& other = {}) const {
+        const auto found = m_values.find(key);
+        return found == m_values.end() ? other : found->second;
+    }
+    double number(const std::string& key, double other) const { return has(key) ? std::stod(text(key)) : other; }
+
+private:
+    std::map<std::string, std::string> m_values;
+};
+
+int complain(const Error& error) {
+    std::fprintf(stderr, "%s\n", error.sentence.c_str());
+    if (!error.detail.empty()) std::fprintf(stderr, "  %s\n", error.detail.c_str());
+    return error.code == ErrorCode::MissingResource ? 4 : 3;
+}
+
+void print(const LikelihoodFigures& f) {
+    std::printf("{\"nll\": %.4f, \"nll_hold\": %.4f, \"nll_change\": %.4f, \"nll_given_soprano\": %.4f, "
+                "\"voice_frames\": %lld}\n",
+                f.nll, f.nllHold, f.nllChange, f.nllGivenSoprano, static_cast<long long>(f.voiceFrames));
+    std::fflush(stdout);
+}
+
+int evaluate(const Arguments& args) {
+    auto file = SafetensorsFile::open(args.text("--evaluate"));
+    if (!file) return complain(file.error());
+    CounterpointConfig config;
+    if (!CounterpointConfig::fromMetadata(file->metadata(), config))
+        return complain({ErrorCode::BadInput, "The weights file does not say what net it belongs to.", {}});
+    CounterpointNet net(config);
+    if (auto loaded = loadInto(*net, *file); !loaded) return complain(loaded.error());
+    auto pieces = piecesFromJsbFile(args.text("--pieces"), args.text("--split"));
+    if (!pieces) return complain(pieces.error());
+    print(referenceLikelihood(net, *pieces));
+    return 0;
+}
+
+void print(const char* who, const GridMeasures& m) {
+    std::printf("%-9s parallels/1000 %.2f, pieces without %.1f %%, changes/voice-frame %.3f, steps %.1f %%, V7/100 %.1f, "
+                "non-chords %.1f %%, entropy %.3f, sevenths resolved %.1f %%, out of range/1000 %.2f, crossings/1000 %.2f\n",
+                who, m.parallelsPerThousand(), 100 * m.shareWithoutParallels(), m.changesPerVoiceFrame(), 100 * m.stepShare(),
+                m.dominantSeventhsPerHundred(), 100 * m.nonChordShare(), m.entropy(), 100 * m.seventhsResolved(),
+                m.rangeErrorsPerThousand(), m.crossingsPerThousand());
+}
+
+int exam(const Arguments& args) {
+    auto weights = EngineWeights::load(args.text("--exam"));
+    if (!weights) return complain(weights.error());
+    auto pieces = piecesFromJsbFile(args.text("--pieces"), args.text("--split"));
+    if (!pieces) return complain(pieces.error());
+    WritingRules rules;
+    rules.temperature = args.number("--temperature", 1.0);
+    if (args.has("--no-rules")) {
+        rules.forbidParallels = rules.forbidCrossing = false;
+        rules.ranges.fill({kLowestPitch, kLowestPitch + kPitches - 1});
+    }
+    const auto result = harmonizationExam(*weights, *pieces, rules, static_cast<std::uint64_t>(args.number("--seed", 1)));
+    print("written", result.written);
+    print("composer", result.composer);
+    std::printf("log-likelihood per cell %.4f, rules relaxed %d times, %.2f s per piece\n", result.logLikelihood,
+                result.relaxed, result.secondsPerPiece);
+    return 0;
+}
+
+CounterpointConfig configFrom(const Arguments& args) {
+    CounterpointConfig c;
+    c.width = int(args.number("--width", c.width));
+    c.heads = int(args.number("--heads", c.heads));
+    c.encoderLayers = int(args.number("--encoder-layers", c.encoderLayers));
+    c.decoderLayers = int(args.number("--decoder-layers", c.decoderLayers));
+    c.inner = int(args.number("--inner", c.inner));
+    c.headWidth = int(args.number("--head-width", c.headWidth));
+    c.headInner = int(args.number("--head-inner", c.headInner));
+    c.dropout = args.number("--dropout", c.dropout);
+    c.featureDropout = args.number("--feature-dropout", c.featureDropout);
+    return c;
+}
+
+int train(const Arguments& args) {
+    const auto seed = static_cast<std::uint64_t>(args.number("--seed", 1));
+    const std::filesystem::path out = args.text("--out", "train");
+    std::filesystem::create_directories(out);
+    torch::manual_seed(seed);
+    seedDropout(seed);
+    auto corpus = readCorpus(args.text("--corpora"));
+    if (!corpus) return complain(corpus.error());
+    std::printf("%s; %zu pieces held back for validation\n", corpus->summary.c_str(), corpus->valid.size());
+
+    const auto config = configFrom(args);
+    CounterpointNet net(config);
+    std::int64_t parameters = 0;
+    for (const auto& p : net->parameters()) parameters += p.numel();
+    std::printf("%lld parameters\n", static_cast<long long>(parameters));
+    OptimizerSettings settings;
+    settings.weightDecay = args.number("--decay", settings.weightDecay);
+    settings.averaging = args.number("--averaging", settings.averaging);
+    Optimizer optimizer(*net, settings);
+    double secondsBefore = 0;
+    if (args.has("--resume")) {
+        if (auto loaded = optimizer.load(out / "optimizer.safetensors"); !loaded) return complain(loaded.error());
+        std::ifstream(out / "seconds") >> secondsBefore;
+    }
+    // A resumed run draws other windows than the first part did.
+    WindowSampler sampler(corpus->train, int(args.number("--frames-per-step", 2048)), config.featureDropout,
+                          seed * 1000003 + static_cast<std::uint64_t>(optimizer.steps()));
+
+    const double budget = args.number("--minutes", 80) * 60;
+    const double peak = args.number("--rate", 1.5e-3);
+    const double warmup = args.number("--warmup", 200);
+    const double evaluateEvery = args.number("--evaluate-every", 240);  // seconds
+    std::ofstream log(out / "log.csv", args.has("--resume") ? std::ios::app : std::ios::trunc);
+    if (!args.has("--resume")) log << "seconds,step,rate,loss,attack_loss,nll,nll_hold,nll_change,nll_given_soprano\n";
+    const auto begin = Clock::now();
+    const auto elapsed = [&] { return secondsBefore + std::chrono::duration<double>(Clock::now() - begin).count(); };
+    double lossSum = 0, attackSum = 0, nextEvaluation = elapsed() + evaluateEvery, best = 1e9;
+    int lossCount = 0;
+    const auto metadata = [&] {
+        auto m = config.toMetadata();
+        m["model"] = "counterpoint";
+        m["steps"] = std::to_string(optimizer.steps());
+        m["seconds"] = std::to_string(int(elapsed()));
+        m["seed"] = std::to_string(seed);
+        return m;
+    };
+    const auto report = [&]() -> Result<void> {
+        optimizer.swapAverage();
+        const auto f = referenceLikelihood(net, corpus->valid);
+        const double loss = lossSum / std::max(1, lossCount), attack = attackSum / std::max(1, lossCount);
+        std::printf("%6.0f s, step %lld, loss %.4f, attack %.4f: ", elapsed(), static_cast<long long>(optimizer.steps()), loss,
+                    attack);
+        print(f);
+        log << elapsed() << ',' << optimizer.steps() << ',' << 0 << ',' << loss << ',' << attack << ',' << f.nll << ','
+            << f.nllHold << ',' << f.nllChange << ',' << f.nllGivenSoprano << std::endl;
+        lossSum = attackSum = 0;
+        lossCount = 0;
+        auto saved = save(*net, out / "average.safetensors", metadata());
+        if (saved && f.nll + f.nllGivenSoprano < best) {
+            best = f.nll + f.nllGivenSoprano;
+            saved = save(*net, out / "best.safetensors", metadata());
+        }
+        optimizer.swapAverage();
+        if (saved) saved = optimizer.save(out / "optimizer.safetensors");
+        std::ofstream(out / "seconds") << elapsed();
+        return saved;
+    };
+
+    net->train();
+    while (elapsed() < budget && !std::filesystem::exists(out / "stop")) {
+        const auto batch = sampler.next();
+        const auto frames = net->decode(batch, net->encode(batch));
+        auto loss = torch::nn::functional::cross_entropy(net->headLogits(frames, batch), batch.target);
+        lossSum += loss.item<double>();
+        if (batch.attackTarget.numel() > 0) {
+            const auto attack = torch::binary_cross_entropy_with_logits(net->attackLogits(frames.detach(), batch),
+                                                                        batch.attackTarget);
+            attackSum += attack.item<double>();
+            loss = loss + attack;
+        }
+        ++lossCount;
+        loss.backward();
+        const double progress = std::min(1.0, elapsed() / budget);
+        const double rate = peak * std::min(1.0, double(optimizer.steps() + 1) / warmup) *
+                            (0.02 + 0.98 * 0.5 * (1 + std::cos(M_PI * progress)));
+        optimizer.step(rate);
+        if (optimizer.steps() % 50 == 0) {
+            std::printf("  %6.0f s, step %lld, rate %.5f, loss %.4f\n", elapsed(), static_cast<long long>(optimizer.steps()),
+                        rate, lossSum / lossCount);
+            std::fflush(stdout);
+        }
+        if (elapsed() >= nextEvaluation) {
+            if (auto saved = report(); !saved) return complain(saved.error());
+            net->train();
+            nextEvaluation = elapsed() + evaluateEvery;
+        }
+    }
+    if (auto saved = report(); !saved) return complain(saved.error());
+    return 0;
+}
+
+}  // namespace
+
+int main(int count, char** values) {
+    const Arguments args(count, values);
+    // Big tensors come and go: keep their memory instead of handing it back to the kernel each time.
+    mallopt(M_MMAP_THRESHOLD, 1 << 30);
+    mallopt(M_TRIM_THRESHOLD, INT_MAX);
+    at::globalContext().setFlushDenormal(true);
+    torch::set_num_threads(std::max(1, int(args.number("--threads", 1))));
+    try {
+        if (args.has("--evaluate")) return evaluate(args);
+        if (args.has("--exam")) return exam(args);
+        if (args.has("--corpora")) return train(args);
+    } catch (const std::exception& e) {
+        return complain({ErrorCode::Internal, "Training stopped by an error.", e.what()});
+    }
+    std::fprintf(stderr, "usage: ricercar-train --corpora DIR --out DIR [--minutes M] [--seed N] [--resume]\n"
+                         "       ricercar-train --evaluate FILE.safetensors --pieces FILE.json [--split valid]\n"
+                         "       ricercar-train --exam FILE.safetensors --pieces FILE.json [--split valid] [--no-rules]\n");
+    return 2;
+}
