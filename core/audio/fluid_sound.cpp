@@ -16,7 +16,7 @@ namespace ricercar {
 namespace {
 
 // Loud enough for four voices, low enough that most pieces need no limiter.
-constexpr double kGain = 0.35;
+constexpr double kGain = 0.6;
 constexpr int kPolyphony = 256;
 
 // A SoundFont says at its beginning how long it is. FluidSynth itself finds out later, not always quietly.

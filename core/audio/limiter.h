@@ -3,6 +3,7 @@
 // sound passes unchanged to the bit. Rendering to a file does not use it.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 
