@@ -338,6 +338,11 @@ void BarEngraver::engraveAccidentals(const std::vector<Shape *> &slot)
         for (const Head &h : s->heads) {
             const double x = s->shift + h.dx, y = yOf(h.place);
             set.push_back({x, x + s->headWidth, y - 0.45, y + 0.45});
+            const double ledger = m_font.defaults().ledgerExtension;
+            for (int place = 6; place <= std::abs(h.place); place += 2) {
+                const double at = yOf(h.place > 0 ? place : -place);
+                set.push_back({x - ledger + 0.12, x + s->headWidth + ledger, at - 0.1, at + 0.1});
+            }
             leftmost = std::min(leftmost, x);
             if (h.sign != AccidentalSign::None) wanted.push_back({s, &h});
         }

@@ -218,8 +218,8 @@ void BarEngraver::engraveTuplets()
                 lift = above ? std::min(lift, edge(s) - line) : std::max(lift, edge(s) - line);
             }
             const double away = above ? -1 : 1;
-            y1 += lift + away * (oneBeam ? 0.35 : 0.8);
-            y2 += lift + away * (oneBeam ? 0.35 : 0.8);
+            y1 += lift + away * (oneBeam ? 0.35 : 1.0);
+            y2 += lift + away * (oneBeam ? 0.35 : 1.0);
             if (!oneBeam) { // brackets stay outside the staff
                 const double shift = above ? std::min(0.0, -0.6 - std::max(y1, y2)) : std::max(0.0, 4.6 - std::min(y1, y2));
                 y1 += shift;
@@ -235,13 +235,14 @@ void BarEngraver::engraveTuplets()
             double numberWidth = 0;
             for (const char c : digits) numberWidth += m_font.box(smufl::kTuplet0 + static_cast<char32_t>(c - '0')).advance;
             const double numberY = above ? 0.0 : 1.45; // the digits stand on their baseline
+            double offset = -numberWidth / 2;
             for (const char c : digits) {
                 Item &n = addGlyph(first->staff, Role::Tuplet, smufl::kTuplet0 + static_cast<char32_t>(c - '0'), first->tick,
                                    startX, y1 + numberY + (oneBeam ? 0.0 : above ? 0.7 : -0.7));
                 n.x2 = f(endX);
                 n.y2 = f(y2 + numberY + (oneBeam ? 0.0 : above ? 0.7 : -0.7));
-                n.align = TextAlign::Centre; // half-way between both ends
-                n.bulge = f(-numberWidth / 2 + m_font.box(smufl::kTuplet0).advance * static_cast<double>(&c - digits.data()));
+                n.bulge = f(offset); // from half-way between both ends
+                offset += m_font.box(smufl::kTuplet0 + static_cast<char32_t>(c - '0')).advance;
                 m_out.items.back().tick2 = last->tick;
                 n.voice = first->voice;
             }
@@ -257,7 +258,7 @@ void BarEngraver::engraveTuplets()
                     Item &hook = add(s->staff, Role::Tuplet, Item::Kind::Line, s->tick, s->tick);
                     hook.x1 = hook.x2 = f(x);
                     hook.y1 = f(s == first ? y1 : y2);
-                    hook.y2 = hook.y1 + f(above ? 0.8 : -0.8);
+                    hook.y2 = hook.y1 + f(above ? 0.7 : -0.7);
                     hook.thickness = f(d.tupletBracket);
                 }
             }

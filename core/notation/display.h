@@ -17,7 +17,7 @@ enum class Role : std::uint8_t {
 };
 
 enum class TextStyle : std::uint8_t {
-    Title, Subtitle, Composer, Lyricist, PartName, BarNumber, Lyric, Expression, Tempo, ChordSymbol, Rehearsal, Ending,
+    Title, Subtitle, Composer, Lyricist, PartName, BarNumber, Lyric, Expression, Tempo, Metronome, ChordSymbol, Rehearsal, Ending,
     FiguredBass
 };
 

@@ -19,6 +19,7 @@ double textSize(TextStyle style)
     case TextStyle::Lyric: return 2.1;
     case TextStyle::Expression: return 2.1;
     case TextStyle::Tempo: return 2.3;
+    case TextStyle::Metronome: return 2.1;
     case TextStyle::ChordSymbol: return 2.3;
     case TextStyle::Rehearsal: return 2.4;
     case TextStyle::Ending: return 1.8;

@@ -136,7 +136,7 @@ bool Metric::showsBeats(Ticks from, Ticks to, const NoteValue &value, bool rest,
     const bool crossesBeat = inside.level >= 2;
     if (m_compound) {
         if (crossesBeat) return start >= inside.level && end >= 2 && value.dots == 1;
-        if (rest && start < 2) return false; // two eighth rests, not a quarter, after the beat
+        if (rest && start < 2 && inside.level >= 1) return false; // two eighth rests, not a quarter, after the beat
     }
     if (rest) {
         if (start < inside.level) return false;

@@ -300,7 +300,7 @@ void SystemPainter::aboveSystem()
                 glyph(Role::Tempo, smufl::kMetDot, tx + 0.1, at, kNoteScale);
                 tx += 0.5;
             }
-            text(Role::Tempo, TextStyle::BarNumber, "= " + rounded(count), tx + 0.45, at);
+            text(Role::Tempo, TextStyle::Metronome, "= " + rounded(count), tx + 0.45, at);
         }
     }
 }

@@ -86,6 +86,8 @@ double barlineWidth(const FontMetrics &font, const Score &score, std::size_t bar
     const auto &d = font.defaults();
     const MasterBar &m = *score.masterBars[bar];
     if (m.repeatEnd > 0) return d.thinBarline + d.thickBarline + d.barlineSeparation + 0.9;
+    if (bar + 1 == score.barCount() && m.right == Barline::Normal)
+        return d.thinBarline + d.thickBarline + d.barlineSeparation;
     switch (m.right) {
     case Barline::Double: return 2 * d.thinBarline + d.barlineSeparation;
     case Barline::Final: return d.thinBarline + d.thickBarline + d.barlineSeparation;
@@ -280,7 +282,8 @@ std::pair<std::size_t, std::int64_t> System::tickAt(double x) const
     if (x <= columns.front()) return {firstBar() + k, ticks.front()};
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const bool last = i + 1 == columns.size();
-        const double x2 = last ? m_barX[k + 1] : columns[i + 1];
+        const double end = m_barX[k + 1] - m_input.bars[k].barline - m_input.bars[k].suffix;
+        const double x2 = last ? end : columns[i + 1];
         const double t2 = last ? static_cast<double>(m_input.bars[k].spacing->length.value) : ticks[i + 1];
         if (x < x2 || last) {
             const double share = std::clamp((x - columns[i]) / std::max(0.01, x2 - columns[i]), 0.0, 1.0);

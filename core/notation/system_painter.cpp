@@ -272,7 +272,8 @@ void SystemPainter::barline(double right, std::size_t bar, double top, double bo
             for (const double dy : {1.5, 2.5}) glyph(Role::Barline, smufl::kRepeatDot, dots, y + dy);
         return;
     }
-    switch (m.right) {
+    const bool end = bar + 1 == m_score.barCount() && m.right == Barline::Normal; // a piece ends with a final bar line
+    switch (end ? Barline::Final : m.right) {
     case Barline::Normal: thin(right); break;
     case Barline::Double:
         thin(right);
@@ -420,7 +421,6 @@ void SystemPainter::placed(const BarItem &from, std::size_t bar, std::size_t par
             item.y1 = f((item.y1 + item.y2) / 2);
             item.x2 = 0;
             item.bulge = 0;
-            item.align = TextAlign::Left;
         } else if (from.item.bulge > 0) { // the bracket, open for the number
             const Item whole = item;
             const double middle = (whole.x1 + whole.x2) / 2, half = whole.bulge / 2;

@@ -128,14 +128,21 @@ private:
                 }
             } else {
                 const TupletSpan &s = m_spans[static_cast<std::size_t>(span)];
-                for (TimedValue v : valuesWithoutMetre(s.toWritten(end) - s.toWritten(from), rest ? 0 : 1)) {
-                    v.value.tupletActual = s.actual;
-                    v.value.tupletNormal = s.normal;
-                    const Ticks length = std::min(v.length * s.normal / s.actual, end - from);
-                    add(from, length, v.value, span);
+                auto values = valuesWithoutMetre(s.toWritten(end) - s.toWritten(from), rest ? 0 : 1);
+                for (std::size_t i = 0; i < values.size() && from < end; ++i) {
+                    NoteValue value = values[i].value;
+                    value.tupletActual = s.actual;
+                    value.tupletNormal = s.normal;
+                    // The last one takes what rounding left, so that the bar stays full.
+                    const bool last = i + 1 == values.size();
+                    const Ticks length = last ? end - from : std::min(values[i].length * s.normal / s.actual, end - from);
+                    add(from, length, value, span);
                     from += length;
                 }
-                from = end;
+                if (from < end) { // too short for any value
+                    add(from, end - from, NoteValue{7, 0, s.actual, s.normal}, span);
+                    from = end;
+                }
             }
         }
     }
