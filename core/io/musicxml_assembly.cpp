@@ -118,6 +118,9 @@ private:
             m_bars[b].key = key;
             settleLength(b);
         }
+        // A short first bar is an anacrusis, unless the bar after it is its other half.
+        if (!m_raw.bars[0].implicit && count > 1 && m_bars[1].pickup && m_bars[0].length + m_bars[1].length == m_bars[0].time.length())
+            m_bars[0].pickup = false;
         m_starts.assign(1, 0);
         for (const MasterBar &bar : m_bars) m_starts.push_back(m_starts.back() + bar.length.value);
         for (std::size_t b = 0; b < count; ++b) {
