@@ -59,8 +59,8 @@ std::shared_ptr<const PartSummary> summaryOf(const Score &score, std::size_t par
     auto result = std::make_shared<PartSummary>();
     result->bars.resize(now.bars.size());
     for (std::size_t b = 0; b < now.bars.size(); ++b) {
-        const bool known = before && beforeSummary && b < before->bars.size() && before->bars[b] == now.bars[b] &&
-                           b < beforeSummary->bars.size() &&
+        const bool known = before && beforeSummary && b < before->bars.size() &&
+                           before->bars[b] == now.bars[b] && b < beforeSummary->bars.size() &&
                            (beforeScore->masterBars[b] == score.masterBars[b] ||
                             beforeScore->masterBars[b]->length == score.masterBars[b]->length);
         result->bars[b] =
@@ -72,7 +72,8 @@ std::shared_ptr<const PartSummary> summaryOf(const Score &score, std::size_t par
 
 IdQuery::IdQuery(const std::set<NoteId> &ids) : m_ids(ids.begin(), ids.end())
 {
-    for (const NoteId id : m_ids) m_filter.set(hashOf(id) >> 52);
+    for (const NoteId id : m_ids)
+        m_filter.set(hashOf(id) >> 52);
 }
 
 bool IdQuery::contains(NoteId id) const
@@ -83,7 +84,8 @@ bool IdQuery::contains(NoteId id) const
 bool IdQuery::mayTouch(const BarSummary &summary) const
 {
     auto it = std::lower_bound(m_ids.begin(), m_ids.end(), NoteId{summary.lowest});
-    // A long stretch of named ids is almost certainly met; asking the filter for each would cost more than reading.
+    // A long stretch of named ids is almost certainly met; asking the filter for each would cost more than
+    // reading.
     for (int asked = 0; it != m_ids.end(); ++it, ++asked) {
         if (summary.span != kMost && it->value - summary.lowest > summary.span) return false;
         if (asked == 8 || summary.mayName(*it)) return true;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How notes are found by id without reading every bar. Private to core/music: others call findNote and findNotes.
+// How notes are found by id without reading every bar. Private to core/music: others call findNote and
+// findNotes.
 #pragma once
 
 #include "core/music/score.h"
@@ -24,7 +25,7 @@ public:
     bool mayTouch(const BarSummary &summary) const; // false: certainly none of them is named in that bar
 
 private:
-    std::vector<NoteId> m_ids; // sorted
+    std::vector<NoteId> m_ids;  // sorted
     std::bitset<4096> m_filter; // a bit for each; most ids that are not asked for are passed over by it
 };
 
@@ -40,10 +41,10 @@ void forBarsNaming(const Score &score, const IdQuery &query, Counts counts, Visi
                 if (!visit(p, b)) return;
     }
 }
-template <typename Visit>
-void forBarsNaming(const Score &score, const IdQuery &query, Visit visit)
+template <typename Visit> void forBarsNaming(const Score &score, const IdQuery &query, Visit visit)
 {
-    forBarsNaming(score, query, [](const BarSummary &) { return true; }, visit);
+    forBarsNaming(
+        score, query, [](const BarSummary &) { return true; }, visit);
 }
 
 } // namespace ricercar

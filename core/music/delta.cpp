@@ -48,7 +48,8 @@ Delta deltaBetween(const Score &before, const Score &after)
     }
     if (before.masterBars != after.masterBars)
         for (std::size_t b = 0; b < after.barCount(); ++b)
-            if (before.masterBars[b] != after.masterBars[b] && !(*before.masterBars[b] == *after.masterBars[b]))
+            if (before.masterBars[b] != after.masterBars[b] &&
+                !(*before.masterBars[b] == *after.masterBars[b]))
                 delta.masterBars.push_back(b);
     for (std::size_t p = 0; p < after.parts.size(); ++p) {
         const Part &was = *before.parts[p], &is = *after.parts[p];
@@ -64,7 +65,8 @@ Delta deltaBetween(const Score &before, const Score &after)
             const auto held = std::max(overhang(before, p, b), overhang(after, p, b));
             const TimelineTick end = after.barStart(b + 1) + Ticks{held};
             std::size_t upTo = b + 1;
-            while (upTo < after.barCount() && after.barStart(upTo) < end) ++upTo;
+            while (upTo < after.barCount() && after.barStart(upTo) < end)
+                ++upTo;
             reachedUpTo = std::max(reachedUpTo, upTo);
         }
     }

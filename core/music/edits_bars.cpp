@@ -9,8 +9,7 @@ namespace ricercar {
 
 namespace {
 
-template <typename T>
-auto at(std::vector<T> &items, std::size_t i)
+template <typename T> auto at(std::vector<T> &items, std::size_t i)
 {
     return items.begin() + static_cast<std::ptrdiff_t>(i);
 }
@@ -32,8 +31,7 @@ Part &own(PartPtr &part)
 }
 
 // Notes that begin before `line` and last past it: `cut` says how long they may be.
-template <typename NewEnd>
-void cutNotesAcross(ScoreDraft &draft, TimelineTick line, NewEnd newEnd)
+template <typename NewEnd> void cutNotesAcross(ScoreDraft &draft, TimelineTick line, NewEnd newEnd)
 {
     const Score &score = draft.base();
     for (const PlacedNote &n : notesIn(score, score.parts.size(), {line, line + Ticks{1}})) {
@@ -71,7 +69,8 @@ ScorePtr withBars(const ScorePtr &score, std::size_t position, std::size_t count
     draft.masterBars.insert(at(draft.masterBars, position), added.begin(), added.end());
     for (PartPtr &part : draft.parts) {
         std::vector<BarPtr> empty;
-        for (std::size_t i = 0; i < count; ++i) empty.push_back(std::make_shared<const Bar>());
+        for (std::size_t i = 0; i < count; ++i)
+            empty.push_back(std::make_shared<const Bar>());
         Part &copy = own(part);
         copy.bars.insert(at(copy.bars, position), empty.begin(), empty.end());
     }
@@ -105,14 +104,16 @@ ScorePtr withoutBars(const ScorePtr &score, std::size_t first, std::size_t count
     NoteSet gone;
     for (const PartPtr &part : score->parts)
         for (std::size_t b = first; b < first + count; ++b)
-            for (const Note &note : part->bars[b]->notes) gone.insert(note.id);
+            for (const Note &note : part->bars[b]->notes)
+                gone.insert(note.id);
     if (first > 0)
         cutNotesAcross(cut, begin, [&](TimelineTick noteEnd) {
             return noteEnd <= end ? begin : noteEnd - (end - begin);
         });
     for (std::size_t p = 0; p < score->parts.size(); ++p)
         for (std::size_t b = first; b < first + count; ++b)
-            for (const Note &note : score->parts[p]->bars[b]->notes) cut.take(p, b, note.id);
+            for (const Note &note : score->parts[p]->bars[b]->notes)
+                cut.take(p, b, note.id);
     cut.settleSlurs(gone);
     const ScorePtr base = cut.finish();
 
@@ -128,8 +129,11 @@ ScorePtr withoutBars(const ScorePtr &score, std::size_t first, std::size_t count
         Part &copy = own(part);
         copy.bars.erase(at(copy.bars, first), at(copy.bars, first + count));
     }
-    const auto shifted = [&](TimelineTick t) { return t <= begin ? t : t <= end ? begin : t - (end - begin); };
-    for (Lock &lock : draft.locks) lock.range = {shifted(lock.range.begin), shifted(lock.range.end)};
+    const auto shifted = [&](TimelineTick t) {
+        return t <= begin ? t : t <= end ? begin : t - (end - begin);
+    };
+    for (Lock &lock : draft.locks)
+        lock.range = {shifted(lock.range.begin), shifted(lock.range.end)};
     std::erase_if(draft.locks, [](const Lock &lock) { return lock.range.empty(); });
     return Score::finish(std::move(draft), base.get());
 }
@@ -171,8 +175,10 @@ ScorePtr withTempo(const ScorePtr &score, BarPosition position, double quartersP
     return withMasterBar(score, position.bar, [&](MasterBar &bar) {
         const auto same = [&](const TempoMark &mark) { return mark.at == position.tick; };
         const auto old = std::find_if(bar.tempi.begin(), bar.tempi.end(), same);
-        if (old != bar.tempi.end()) *old = {position.tick, tempo, std::move(text)};
-        else bar.tempi.push_back({position.tick, tempo, std::move(text)});
+        if (old != bar.tempi.end())
+            *old = {position.tick, tempo, std::move(text)};
+        else
+            bar.tempi.push_back({position.tick, tempo, std::move(text)});
     });
 }
 
@@ -182,7 +188,8 @@ ScorePtr withBar(const ScorePtr &score, std::size_t part, std::size_t bar, Bar c
     std::sort(content.notes.begin(), content.notes.end(), before);
     if (content == *score->parts[part]->bars[bar]) return score;
     ScoreDraft draft(score);
-    for (const Note &note : content.notes) draft.reach(score->barStart(bar) + Ticks{note.end().value});
+    for (const Note &note : content.notes)
+        draft.reach(score->barStart(bar) + Ticks{note.end().value});
     draft.write(part, bar) = std::move(content);
     return draft.finish();
 }

@@ -17,7 +17,8 @@ Clip copied(const Score &score, const NoteSet &notes)
         end = std::max(end, n.end);
     }
     const std::size_t top = found.front().part; // findNotes goes from the top
-    for (const PlacedNote &n : found) clip.items.push_back({n.part - top, n.onset - begin, *n.note});
+    for (const PlacedNote &n : found)
+        clip.items.push_back({n.part - top, n.onset - begin, *n.note});
     clip.length = end - begin;
     return clip;
 }

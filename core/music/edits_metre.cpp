@@ -32,7 +32,8 @@ public:
             m_bars.push_back(bar);
             t += bar.length;
         }
-        for (std::size_t b = first; b < last; ++b) moveSigns(b);
+        for (std::size_t b = first; b < last; ++b)
+            moveSigns(b);
     }
 
     // Where a place of the old bars is now: new bar (from 0 in the stretch) and tick.
@@ -145,7 +146,8 @@ ScorePtr withMetre(const ScorePtr &score, std::size_t fromBar, TimeSignature tim
     const TimeSignature old = score->masterBars[fromBar]->time;
     if (old == time) return score;
     std::size_t last = fromBar;
-    while (last < score->barCount() && score->masterBars[last]->time == old) ++last;
+    while (last < score->barCount() && score->masterBars[last]->time == old)
+        ++last;
 
     const Rebarring stretch(*score, fromBar, last, time);
     const auto replace = [&](auto &items, const auto &fresh) {

@@ -13,7 +13,8 @@ ScorePtr withNotes(const ScorePtr &score, std::span<const NewNote> notes, IdSour
     for (const NewNote &n : notes)
         if (n.note.id) asked.insert(n.note.id);
     NoteSet taken;
-    for (const PlacedNote &found : findNotes(*score, asked)) taken.insert(found.note->id);
+    for (const PlacedNote &found : findNotes(*score, asked))
+        taken.insert(found.note->id);
 
     ScoreDraft draft(score);
     for (const NewNote &n : notes) {
@@ -33,7 +34,8 @@ ScorePtr withoutNotes(const ScorePtr &score, const NoteSet &notes)
     return rewritten(score, notes, [](const PlacedNote &) { return std::optional<Placement>(); });
 }
 
-ScorePtr withChanged(const ScorePtr &score, const NoteSet &notes, const std::function<Note(const Note &)> &change)
+ScorePtr withChanged(const ScorePtr &score, const NoteSet &notes,
+                     const std::function<Note(const Note &)> &change)
 {
     return rewritten(score, notes, [&](const PlacedNote &found) -> std::optional<Placement> {
         Note note = change(*found.note);
@@ -47,7 +49,8 @@ ScorePtr moved(const ScorePtr &score, const NoteSet &notes, Ticks by)
     const auto found = findNotes(*score, notes);
     if (found.empty()) return score;
     TimelineTick earliest = found.front().onset;
-    for (const PlacedNote &n : found) earliest = std::min(earliest, n.onset);
+    for (const PlacedNote &n : found)
+        earliest = std::min(earliest, n.onset);
     by = std::max(by, Ticks{-earliest.value});
     if (by == Ticks{}) return score;
     return rewritten(score, found, [by](const PlacedNote &n) -> std::optional<Placement> {

@@ -31,7 +31,8 @@ void setGroups(Score &score, const std::vector<Group> &groups)
         const auto g = std::find_if(groups.begin(), groups.end(),
                                     [p](const Group &group) { return group.first == p && group.size > 0; });
         const Bracket bracket = g == groups.end() ? Bracket::None : g->bracket;
-        const auto span = static_cast<std::uint8_t>(g == groups.end() ? 0 : std::min<std::size_t>(g->size, 255));
+        const auto span =
+            static_cast<std::uint8_t>(g == groups.end() ? 0 : std::min<std::size_t>(g->size, 255));
         if (score.parts[p]->bracket == bracket && score.parts[p]->bracketSpan == span) continue;
         auto part = std::make_shared<Part>(*score.parts[p]);
         part->bracket = bracket;
@@ -48,14 +49,16 @@ ScorePtr withPart(const ScorePtr &score, Part part, std::size_t at)
     Score draft = *score;
     const std::size_t bars = std::max(draft.masterBars.size(), part.bars.size());
     while (draft.masterBars.size() < bars)
-        draft.masterBars.push_back(std::make_shared<const MasterBar>(plainBarAfter(*draft.masterBars.back())));
+        draft.masterBars.push_back(
+            std::make_shared<const MasterBar>(plainBarAfter(*draft.masterBars.back())));
     part.bars.resize(bars);
     for (BarPtr &bar : part.bars)
         if (!bar) bar = std::make_shared<const Bar>();
     for (PartPtr &other : draft.parts) {
         if (other->bars.size() == bars) continue;
         auto longer = std::make_shared<Part>(*other);
-        while (longer->bars.size() < bars) longer->bars.push_back(std::make_shared<const Bar>());
+        while (longer->bars.size() < bars)
+            longer->bars.push_back(std::make_shared<const Bar>());
         other = std::move(longer);
     }
     if (part.staves.empty()) part.staves.push_back({});
@@ -63,8 +66,10 @@ ScorePtr withPart(const ScorePtr &score, Part part, std::size_t at)
     at = std::min(at, draft.parts.size());
     auto groups = groupsOf(draft);
     for (Group &group : groups) {
-        if (group.first >= at) ++group.first;
-        else if (group.holds(at)) ++group.size;
+        if (group.first >= at)
+            ++group.first;
+        else if (group.holds(at))
+            ++group.size;
     }
     if (part.bracket != Bracket::None) groups.push_back({at, part.bracketSpan, part.bracket});
     draft.parts.insert(draft.parts.begin() + static_cast<std::ptrdiff_t>(at),
@@ -80,8 +85,10 @@ ScorePtr withoutPart(const ScorePtr &score, PartId part)
     Score draft = *score;
     auto groups = groupsOf(draft);
     for (Group &group : groups) {
-        if (group.first > at) --group.first;
-        else if (group.holds(at)) group.size = group.size > 2 ? group.size - 1 : 0; // one part needs no bracket
+        if (group.first > at)
+            --group.first;
+        else if (group.holds(at))
+            group.size = group.size > 2 ? group.size - 1 : 0; // one part needs no bracket
     }
     draft.parts.erase(draft.parts.begin() + static_cast<std::ptrdiff_t>(at));
     setGroups(draft, groups);
@@ -106,8 +113,10 @@ ScorePtr withPartHead(const ScorePtr &score, PartId part, const std::function<vo
     if (changed->staves.size() < old.staves.size()) {
         for (BarPtr &bar : changed->bars) {
             Bar copy = *bar;
-            for (Note &note : copy.notes) note.staff = std::min(note.staff, lowest);
-            for (Direction &direction : copy.directions) direction.staff = std::min(direction.staff, lowest);
+            for (Note &note : copy.notes)
+                note.staff = std::min(note.staff, lowest);
+            for (Direction &direction : copy.directions)
+                direction.staff = std::min(direction.staff, lowest);
             std::erase_if(copy.clefs, [lowest](const ClefChange &clef) { return clef.staff > lowest; });
             if (!(copy == *bar)) bar = std::make_shared<const Bar>(std::move(copy));
         }
@@ -126,10 +135,14 @@ ScorePtr withPartMoved(const ScorePtr &score, PartId part, std::size_t to)
     auto groups = groupsOf(draft);
     for (Group &group : groups) {
         if (group.holds(from) && group.holds(to)) continue; // reordered inside its bracket
-        if (group.first > from) --group.first;
-        else if (group.holds(from)) group.size = group.size > 2 ? group.size - 1 : 0;
-        if (group.first >= to) ++group.first;
-        else if (group.holds(to)) ++group.size;
+        if (group.first > from)
+            --group.first;
+        else if (group.holds(from))
+            group.size = group.size > 2 ? group.size - 1 : 0;
+        if (group.first >= to)
+            ++group.first;
+        else if (group.holds(to))
+            ++group.size;
     }
     const PartPtr moving = draft.parts[from];
     draft.parts.erase(draft.parts.begin() + static_cast<std::ptrdiff_t>(from));

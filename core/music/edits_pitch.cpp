@@ -44,7 +44,8 @@ int alterationIn(const KeySignature &key, Step step)
 ScorePtr transposedBy(const ScorePtr &score, const NoteSet &notes, Interval by)
 {
     if (farther(by.steps, by.semitones)) return score;
-    return repitched(score, notes, [by](const SpelledPitch &p, const KeySignature &) { return transposed(p, by); });
+    return repitched(score, notes,
+                     [by](const SpelledPitch &p, const KeySignature &) { return transposed(p, by); });
 }
 
 ScorePtr transposedDiatonically(const ScorePtr &score, const NoteSet &notes, int steps)

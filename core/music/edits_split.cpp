@@ -78,7 +78,8 @@ ScorePtr joined(const ScorePtr &score, const NoteSet &notes)
             touched.insert(whole.id);
             whole.length = end - first.onset;
             if (whole.performed)
-                whole.performed->length = std::max(Ticks{1}, played - (first.onset + whole.performed->offset));
+                whole.performed->length =
+                    std::max(Ticks{1}, played - (first.onset + whole.performed->offset));
             draft.take(first.part, first.bar, whole.id);
             draft.place(first.part, first.onset, std::move(whole));
         }

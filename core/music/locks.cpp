@@ -71,7 +71,8 @@ std::string barsInWords(const Score &score, const std::vector<std::size_t> &bars
     std::string text = bars.size() > 1 ? "bars " : "bar ";
     for (std::size_t i = 0; i < bars.size();) {
         std::size_t j = i;
-        while (j + 1 < bars.size() && bars[j + 1] == bars[j] + 1) ++j;
+        while (j + 1 < bars.size() && bars[j + 1] == bars[j] + 1)
+            ++j;
         if (i > 0) text += ", ";
         text += std::to_string(score.barNumber(bars[i]));
         if (j > i) text += (j == i + 1 ? ", " : "-") + std::to_string(score.barNumber(bars[j]));

@@ -15,8 +15,9 @@ struct LockedChange {
     bool operator==(const LockedChange &) const = default;
 };
 
-// By the locks of `before`. Of what sounds or begins in a lock's range: with Attribute::All the notes themselves
-// stay (ids, signs and all), with fewer attributes the succession of pitches, of times or of velocities does.
+// By the locks of `before`. Of what sounds or begins in a lock's range: with Attribute::All the notes
+// themselves stay (ids, signs and all), with fewer attributes the succession of pitches, of times or of
+// velocities does.
 std::vector<LockedChange> lockedChanges(const Score &before, const Score &after);
 
 // "bar 3", "bars 3, 5-8": the numbers a musician reads.

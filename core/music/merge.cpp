@@ -35,8 +35,8 @@ bool sameBarLines(const Score &a, const Score &b, std::size_t upTo)
     return true;
 }
 
-// Whether bars before `last` stand elsewhere in the newer score than in the older one: bars were put in or taken
-// out before them. Bars are known by their objects, which edits keep.
+// Whether bars before `last` stand elsewhere in the newer score than in the older one: bars were put in or
+// taken out before them. Bars are known by their objects, which edits keep.
 bool shifted(const Score &older, const Score &newer, std::size_t last)
 {
     constexpr std::size_t kSeveral = ~std::size_t{0};
@@ -65,25 +65,30 @@ public:
     Result<ScorePtr> run(const ScorePtr &current)
     {
         const std::size_t needed = std::min(m_last, m_base.barCount());
-        if (!sameBarLines(m_base, m_from, m_last) || m_from.barCount() < needed || shifted(m_base, m_from, m_last))
-            return fail(ErrorCode::Conflict, "The idea changes metre or number of bars, so it can only be taken whole, "
-                                             "into the music it was made for.");
+        if (!sameBarLines(m_base, m_from, m_last) || m_from.barCount() < needed ||
+            shifted(m_base, m_from, m_last))
+            return fail(ErrorCode::Conflict,
+                        "The idea changes metre or number of bars, so it can only be taken whole, "
+                        "into the music it was made for.");
         if (!sameBarLines(m_from, m_current, m_last) || m_current.barCount() < needed ||
             shifted(m_base, m_current, m_last))
             return fail(ErrorCode::Conflict,
                         "Bars were added, removed or barred anew since the idea was made; ask for it again.");
         appendBars();
-        for (std::size_t p = 0; p < m_from.parts.size(); ++p) takePart(p);
+        for (std::size_t p = 0; p < m_from.parts.size(); ++p)
+            takePart(p);
         takeMasterBars();
         if (!m_removedParts.empty())
-            return fail(ErrorCode::Conflict, "The idea changes a part that is gone now: " + m_removedParts + ".");
+            return fail(ErrorCode::Conflict,
+                        "The idea changes a part that is gone now: " + m_removedParts + ".");
         if (!m_clashes.empty()) {
             std::vector<std::size_t> bars(m_clashes.begin(), m_clashes.end());
             const bool one = bars.size() == 1;
             std::string text = barsInWords(m_current, bars);
             text.front() = 'B';
-            return fail(ErrorCode::Conflict, text + (one ? " was" : " were") +
-                                                 " changed since the idea was made; take the other bars, or ask again.");
+            return fail(ErrorCode::Conflict,
+                        text + (one ? " was" : " were") +
+                            " changed since the idea was made; take the other bars, or ask again.");
         }
         if (!m_changed) return current;
         const ScorePtr merged = Score::finish(std::move(m_result), current.get());
@@ -116,12 +121,14 @@ private:
         const Part *was = m_base.part(idea.id), *is = m_current.part(idea.id);
         std::vector<std::size_t> bars, clashes;
         for (std::size_t b = m_first; b < std::min(m_last, idea.bars.size()); ++b) {
-            const Bar &then = barOf(m_base, idea.id, b), &now = barOf(m_current, idea.id, b), &wanted = *idea.bars[b];
+            const Bar &then = barOf(m_base, idea.id, b), &now = barOf(m_current, idea.id, b),
+                      &wanted = *idea.bars[b];
             if (same(then, wanted) || same(now, wanted)) continue;
             (same(then, now) ? bars : clashes).push_back(b);
         }
         if (was && !is) {
-            if (!bars.empty() || !clashes.empty()) m_removedParts += (m_removedParts.empty() ? "" : ", ") + idea.name;
+            if (!bars.empty() || !clashes.empty())
+                m_removedParts += (m_removedParts.empty() ? "" : ", ") + idea.name;
             return;
         }
         m_clashes.insert(clashes.begin(), clashes.end());
@@ -131,18 +138,24 @@ private:
         if (bars.empty() && !newHead && is) return;
 
         auto part = std::make_shared<Part>(is && !newHead ? *is : idea);
-        if (is) part->bars = m_result.parts[m_result.partIndex(idea.id)]->bars;
-        else part->bars.clear();
-        while (part->bars.size() < m_result.masterBars.size()) part->bars.push_back(std::make_shared<const Bar>());
+        if (is)
+            part->bars = m_result.parts[m_result.partIndex(idea.id)]->bars;
+        else
+            part->bars.clear();
+        while (part->bars.size() < m_result.masterBars.size())
+            part->bars.push_back(std::make_shared<const Bar>());
         for (const std::size_t b : bars) {
             part->bars[b] = idea.bars[b];
             m_taken.emplace_back(idea.id, b);
             if (is)
-                for (const Note &note : barOf(m_current, idea.id, b).notes) m_replaced.insert(note.id);
+                for (const Note &note : barOf(m_current, idea.id, b).notes)
+                    m_replaced.insert(note.id);
         }
         m_changed = true;
-        if (is) m_result.parts[m_result.partIndex(idea.id)] = std::move(part);
-        else m_result.parts.insert(placeFor(p), std::move(part));
+        if (is)
+            m_result.parts[m_result.partIndex(idea.id)] = std::move(part);
+        else
+            m_result.parts.insert(placeFor(p), std::move(part));
     }
 
     // A new part stands below the part that it follows in the idea.
@@ -150,7 +163,8 @@ private:
     {
         for (std::size_t above = p; above-- > 0;) {
             const std::size_t at = m_result.partIndex(m_from.parts[above]->id);
-            if (at < m_result.parts.size()) return m_result.parts.begin() + static_cast<std::ptrdiff_t>(at) + 1;
+            if (at < m_result.parts.size())
+                return m_result.parts.begin() + static_cast<std::ptrdiff_t>(at) + 1;
         }
         return m_result.parts.begin();
     }
@@ -202,8 +216,8 @@ private:
         return out;
     }
 
-    // At both edges of what was taken, a note held across the bar line gives way where it would collide with a
-    // note of its voice that its writer did not know of; slurs that lost an end go.
+    // At both edges of what was taken, a note held across the bar line gives way where it would collide with
+    // a note of its voice that its writer did not know of; slurs that lost an end go.
     ScorePtr tidied(const ScorePtr &merged) const
     {
         ScoreDraft draft(merged);
@@ -223,10 +237,12 @@ private:
                     giveWay(draft, n, end, notesIn(*merged, p, {end, n.end}),
                             [&](const PlacedNote &other) { return !holds(m_from, part, other); });
         }
-        for (const auto &[part, b] : m_taken) fit(draft, *merged, merged->partIndex(part), b);
+        for (const auto &[part, b] : m_taken)
+            fit(draft, *merged, merged->partIndex(part), b);
         NoteSet named = m_replaced; // and slurs that came along and end outside
         for (const auto &[part, b] : m_taken)
-            for (const Slur &slur : barOf(*merged, part, b).slurs) named.insert({slur.from, slur.to});
+            for (const Slur &slur : barOf(*merged, part, b).slurs)
+                named.insert({slur.from, slur.to});
         draft.settleSlurs(named);
         return draft.finish();
     }
@@ -241,17 +257,21 @@ private:
             std::any_of(bar.directions.begin(), bar.directions.end(), tooLow) ||
             std::any_of(bar.clefs.begin(), bar.clefs.end(), tooLow)) {
             Bar &fitted = draft.write(p, b);
-            for (Note &note : fitted.notes) note.staff = std::min(note.staff, lowest);
-            for (Direction &direction : fitted.directions) direction.staff = std::min(direction.staff, lowest);
+            for (Note &note : fitted.notes)
+                note.staff = std::min(note.staff, lowest);
+            for (Direction &direction : fitted.directions)
+                direction.staff = std::min(direction.staff, lowest);
             std::erase_if(fitted.clefs, tooLow);
         }
-        for (const Note &note : draft.read(p, b).notes) draft.reach(merged.barStart(b) + Ticks{note.end().value});
+        for (const Note &note : draft.read(p, b).notes)
+            draft.reach(merged.barStart(b) + Ticks{note.end().value});
     }
 
     std::set<PartId> takenParts() const
     {
         std::set<PartId> parts;
-        for (const auto &[part, bar] : m_taken) parts.insert(part);
+        for (const auto &[part, bar] : m_taken)
+            parts.insert(part);
         return parts;
     }
 
@@ -286,8 +306,8 @@ private:
 
 } // namespace
 
-Result<ScorePtr> merged(const ScorePtr &base, const ScorePtr &from, const ScorePtr &current, std::size_t first,
-                        std::size_t last)
+Result<ScorePtr> merged(const ScorePtr &base, const ScorePtr &from, const ScorePtr &current,
+                        std::size_t first, std::size_t last)
 {
     if (base == from || first >= last) return current;
     const bool whole = first == 0 && last >= std::max(base->barCount(), from->barCount());

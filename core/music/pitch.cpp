@@ -49,7 +49,8 @@ bool lower(const SpelledPitch &a, const SpelledPitch &b)
 Result<SpelledPitch> parsePitch(std::string_view text)
 {
     const auto bad = [&] {
-        return fail(ErrorCode::BadInput, "\"" + std::string(text) + "\" is not a pitch; write one like F#4 or Bb3.");
+        return fail(ErrorCode::BadInput,
+                    "\"" + std::string(text) + "\" is not a pitch; write one like F#4 or Bb3.");
     };
     if (text.empty()) return bad();
     const char letter = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
@@ -57,7 +58,8 @@ Result<SpelledPitch> parsePitch(std::string_view text)
     if (at == std::string_view::npos) return bad();
     int alter = 0;
     std::size_t i = 1;
-    for (; i < text.size() && (text[i] == '#' || text[i] == 'b'); ++i) alter += text[i] == '#' ? 1 : -1;
+    for (; i < text.size() && (text[i] == '#' || text[i] == 'b'); ++i)
+        alter += text[i] == '#' ? 1 : -1;
     if (i == text.size() || std::abs(alter) > 3) return bad();
     int octave = 0;
     bool negative = false;
@@ -72,7 +74,8 @@ Result<SpelledPitch> parsePitch(std::string_view text)
     }
     octave = negative ? -octave : octave;
     if (octave < -2 || octave > 10) return bad();
-    return SpelledPitch{static_cast<Step>(at), static_cast<std::int8_t>(alter), static_cast<std::int8_t>(octave)};
+    return SpelledPitch{static_cast<Step>(at), static_cast<std::int8_t>(alter),
+                        static_cast<std::int8_t>(octave)};
 }
 
 SpelledPitch spelledAt(int midi, int lineOfFifths)
@@ -127,15 +130,21 @@ std::string intervalName(Interval interval)
     const int off = semitones - 12 * octaves - kNatural[static_cast<std::size_t>(simple)];
     const bool perfect = simple == 0 || simple == 3 || simple == 4;
     std::string quality;
-    if (perfect) quality = off == 0 ? "perfect" : off > 0 ? "augmented" : "diminished";
-    else quality = off == 0 ? "major" : off == -1 ? "minor" : off > 0 ? "augmented" : "diminished";
+    if (perfect)
+        quality = off == 0 ? "perfect" : off > 0 ? "augmented" : "diminished";
+    else
+        quality = off == 0 ? "major" : off == -1 ? "minor" : off > 0 ? "augmented" : "diminished";
     if (std::abs(perfect ? off : (off < 0 ? off + 1 : off)) > 1) quality = "doubly " + quality;
     if (steps == 0 && off == 0) return "unison";
     if (steps == 7 && off == 0) return "octave";
     if (steps <= 7) return quality + " " + kNumbers[static_cast<std::size_t>(steps)];
     const int number = steps + 1;
     const bool teen = number % 100 >= 11 && number % 100 <= 13;
-    const char *ending = teen ? "th" : number % 10 == 1 ? "st" : number % 10 == 2 ? "nd" : number % 10 == 3 ? "rd" : "th";
+    const char *ending = teen               ? "th"
+                         : number % 10 == 1 ? "st"
+                         : number % 10 == 2 ? "nd"
+                         : number % 10 == 3 ? "rd"
+                                            : "th";
     return quality + " " + std::to_string(number) + ending;
 }
 

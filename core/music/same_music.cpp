@@ -40,17 +40,16 @@ private:
     }
     bool counts(const std::string &what, std::size_t a, std::size_t b)
     {
-        return differs("One score has " + std::to_string(a) + " " + what + ", the other " + std::to_string(b) + ".");
+        return differs("One score has " + std::to_string(a) + " " + what + ", the other " +
+                       std::to_string(b) + ".");
     }
 
-    std::string bar(std::size_t b) const
-    {
-        return "bar " + std::to_string(m_a.barNumber(b));
-    }
+    std::string bar(std::size_t b) const { return "bar " + std::to_string(m_a.barNumber(b)); }
     std::string place(std::size_t p, std::size_t b) const
     {
         const std::string &name = m_a.parts[p]->name;
-        return "Part " + std::to_string(p + 1) + (name.empty() ? "" : " (" + name + ")") + ", " + bar(b) + ": ";
+        return "Part " + std::to_string(p + 1) + (name.empty() ? "" : " (" + name + ")") + ", " + bar(b) +
+               ": ";
     }
     static std::string quarters(std::int64_t ticks)
     {
@@ -68,14 +67,21 @@ private:
             return std::to_string(t.beats) + "/" + std::to_string(t.unit) +
                    (t.sign == TimeSignature::Sign::Numbers ? "" : " written as a sign");
         };
-        if (!(x.time == y.time)) what = "the metre is " + metre(x.time) + " in one and " + metre(y.time) + " in the other";
+        if (!(x.time == y.time))
+            what = "the metre is " + metre(x.time) + " in one and " + metre(y.time) + " in the other";
         else if (x.length != y.length)
-            what = "it lasts " + quarters(x.length.value) + " in one and " + quarters(y.length.value) + " in the other";
-        else if (x.pickup != y.pickup) what = "only one has it as an anacrusis";
-        else if (x.key.fifths != y.key.fifths) what = "the key signatures differ";
-        else if (x.key.mode != y.key.mode) what = "the modes of the key differ";
-        else if (x.tempi != y.tempi) what = "the tempo marks differ";
-        else if (x.chords != y.chords) what = "the chord symbols differ";
+            what = "it lasts " + quarters(x.length.value) + " in one and " + quarters(y.length.value) +
+                   " in the other";
+        else if (x.pickup != y.pickup)
+            what = "only one has it as an anacrusis";
+        else if (x.key.fifths != y.key.fifths)
+            what = "the key signatures differ";
+        else if (x.key.mode != y.key.mode)
+            what = "the modes of the key differ";
+        else if (x.tempi != y.tempi)
+            what = "the tempo marks differ";
+        else if (x.chords != y.chords)
+            what = "the chord symbols differ";
         const std::string text = bar(b) + ": " + what + ".";
         return differs("In " + text);
     }
@@ -84,12 +90,18 @@ private:
     {
         const Part &x = *m_a.parts[p], &y = *m_b.parts[p];
         std::string what;
-        if (x.name != y.name) what = "name (\"" + x.name + "\" and \"" + y.name + "\")";
-        else if (x.abbreviation != y.abbreviation) what = "abbreviation";
-        else if (!(x.instrument == y.instrument)) what = "instrument";
-        else if (x.staves != y.staves) what = "staves";
-        else if (!(x.mixer == y.mixer)) what = "mixer";
-        else if (x.bracket != y.bracket || x.bracketSpan != y.bracketSpan) what = "bracket";
+        if (x.name != y.name)
+            what = "name (\"" + x.name + "\" and \"" + y.name + "\")";
+        else if (x.abbreviation != y.abbreviation)
+            what = "abbreviation";
+        else if (!(x.instrument == y.instrument))
+            what = "instrument";
+        else if (x.staves != y.staves)
+            what = "staves";
+        else if (!(x.mixer == y.mixer))
+            what = "mixer";
+        else if (x.bracket != y.bracket || x.bracketSpan != y.bracketSpan)
+            what = "bracket";
         return what.empty() || differs("Part " + std::to_string(p + 1) + " differs in its " + what + ".");
     }
 
@@ -100,7 +112,8 @@ private:
     static std::vector<const Note *> inOrder(const Bar &bar)
     {
         std::vector<const Note *> notes;
-        for (const Note &note : bar.notes) notes.push_back(&note);
+        for (const Note &note : bar.notes)
+            notes.push_back(&note);
         // By everything that is not an id, so that notes that sound alike come in one order in both scores.
         const auto key = [](const Note &n) {
             return std::tuple(n.onset.value, n.grace == Grace::None, n.voice, n.graceOrder, n.midi(),
@@ -117,7 +130,8 @@ private:
             places.clear();
             for (std::size_t b = 0; b < score.barCount(); ++b) {
                 std::size_t i = 0;
-                for (const Note *note : inOrder(*score.parts[p]->bars[b])) places[note->id] = {b, i++};
+                for (const Note *note : inOrder(*score.parts[p]->bars[b]))
+                    places[note->id] = {b, i++};
             }
         };
         const auto slurred = [p](const Score &score) {
@@ -171,15 +185,20 @@ private:
             return differs(note + " " + one + ", in the other score " + other + ".");
         };
         if (x.onset != y.onset || !(x.pitch == y.pitch))
-            return inTheOther("stands in one score", "there is a " + y.pitch.name() + " at " + quarters(y.onset.value));
-        if (x.length != y.length) return inTheOther("lasts " + quarters(x.length.value), quarters(y.length.value));
+            return inTheOther("stands in one score",
+                              "there is a " + y.pitch.name() + " at " + quarters(y.onset.value));
+        if (x.length != y.length)
+            return inTheOther("lasts " + quarters(x.length.value), quarters(y.length.value));
         if (x.voice != y.voice)
-            return inTheOther("is in voice " + std::to_string(x.voice), "in voice " + std::to_string(y.voice));
+            return inTheOther("is in voice " + std::to_string(x.voice),
+                              "in voice " + std::to_string(y.voice));
         if (x.staff != y.staff)
-            return inTheOther("is on staff " + std::to_string(x.staff), "on staff " + std::to_string(y.staff));
+            return inTheOther("is on staff " + std::to_string(x.staff),
+                              "on staff " + std::to_string(y.staff));
         if (x.velocity != y.velocity)
             return inTheOther("has velocity " + std::to_string(x.velocity), std::to_string(y.velocity));
-        if (x.grace != y.grace || x.graceOrder != y.graceOrder) return differs(note + " differs as a grace note.");
+        if (x.grace != y.grace || x.graceOrder != y.graceOrder)
+            return differs(note + " differs as a grace note.");
         if (x.marks != y.marks) return differs(note + " has other articulations or ornaments.");
         if (x.lyrics != y.lyrics) return differs(note + " has other lyrics.");
         if (x.performed != y.performed) return differs(note + " is played otherwise.");

@@ -15,7 +15,8 @@ namespace {
 {
     for (std::size_t i = 0; i < bar.notes.size(); ++i) {
         const Note &note = bar.notes[i];
-        if (!note.id || note.length <= Ticks{} || note.onset < BarTick{} || note.onset >= BarTick{length.value})
+        if (!note.id || note.length <= Ticks{} || note.onset < BarTick{} ||
+            note.onset >= BarTick{length.value})
             return false;
         if (i > 0 && !before(bar.notes[i - 1], note)) return false;
     }
@@ -70,7 +71,8 @@ void collect(const Score &score, std::size_t p, TickRange range, std::vector<Pla
         if (summary && away >= static_cast<std::int64_t>(summary->longestOverhang)) break;
         if (!summary || away < static_cast<std::int64_t>(summary->bars[b].overhang)) scan(b);
     }
-    for (std::size_t b = first; b < score.barCount() && score.barStart(b) < range.end; ++b) scan(b);
+    for (std::size_t b = first; b < score.barCount() && score.barStart(b) < range.end; ++b)
+        scan(b);
 }
 
 } // namespace
@@ -88,7 +90,8 @@ BarPosition Score::locate(TimelineTick t) const
 int Score::barNumber(std::size_t bar) const
 {
     int number = 0;
-    for (std::size_t b = 0; b <= bar && b < masterBars.size(); ++b) number += masterBars[b]->pickup ? 0 : 1;
+    for (std::size_t b = 0; b <= bar && b < masterBars.size(); ++b)
+        number += masterBars[b]->pickup ? 0 : 1;
     return number;
 }
 
@@ -107,7 +110,8 @@ std::size_t Score::partIndex(PartId id) const
 
 ScorePtr Score::finish(Score draft, const Score *before)
 {
-    assert(wellFormed(draft, before) && "a part lacks bars, or a bar's notes are out of order or out of the bar");
+    assert(wellFormed(draft, before) &&
+           "a part lacks bars, or a bar's notes are out of order or out of the bar");
     if (before && before->barStarts && before->masterBars == draft.masterBars) {
         draft.barStarts = before->barStarts;
     } else {
@@ -128,7 +132,8 @@ ScorePtr Score::finish(Score draft, const Score *before)
         const Part &part = *draft.parts[p];
         const std::size_t old = before ? before->partIndex(part.id) : 0;
         const bool known = before && old < before->parts.size() && old < before->summaries.size();
-        const bool same = known && before->parts[old] == draft.parts[p] && before->barStarts == draft.barStarts;
+        const bool same =
+            known && before->parts[old] == draft.parts[p] && before->barStarts == draft.barStarts;
         summaries[p] = same ? before->summaries[old]
                             : summaryOf(draft, p, known ? before->parts[old].get() : nullptr, before,
                                         known ? before->summaries[old].get() : nullptr);
@@ -158,7 +163,8 @@ std::vector<PlacedNote> notesIn(const Score &score, std::size_t part, TickRange 
     if (part < score.parts.size()) {
         collect(score, part, range, out);
     } else {
-        for (std::size_t p = 0; p < score.parts.size(); ++p) collect(score, p, range, out);
+        for (std::size_t p = 0; p < score.parts.size(); ++p)
+            collect(score, p, range, out);
     }
     std::sort(out.begin(), out.end(), earlier);
     return out;
@@ -169,7 +175,8 @@ std::vector<PlacedNote> allNotes(const Score &score)
     std::vector<PlacedNote> out;
     for (std::size_t p = 0; p < score.parts.size(); ++p)
         for (std::size_t b = 0; b < score.barCount(); ++b)
-            for (const Note &note : score.parts[p]->bars[b]->notes) out.push_back(placed(score, p, b, note));
+            for (const Note &note : score.parts[p]->bars[b]->notes)
+                out.push_back(placed(score, p, b, note));
     std::sort(out.begin(), out.end(), earlier);
     return out;
 }

@@ -8,9 +8,9 @@ namespace ricercar {
 
 bool sameHead(const Part &a, const Part &b)
 {
-    return a.id == b.id && a.name == b.name && a.abbreviation == b.abbreviation && a.instrument == b.instrument &&
-           a.staves == b.staves && a.colour == b.colour && a.mixer == b.mixer && a.bracket == b.bracket &&
-           a.bracketSpan == b.bracketSpan;
+    return a.id == b.id && a.name == b.name && a.abbreviation == b.abbreviation &&
+           a.instrument == b.instrument && a.staves == b.staves && a.colour == b.colour &&
+           a.mixer == b.mixer && a.bracket == b.bracket && a.bracketSpan == b.bracketSpan;
 }
 
 MasterBar plainBarAfter(const MasterBar &bar)
@@ -164,7 +164,8 @@ ScorePtr ScoreDraft::finish()
     if (appended) {
         score.masterBars = m_masterBars;
         for (std::size_t p = 0; p < score.parts.size(); ++p)
-            while (part(p).bars.size() < m_masterBars.size()) part(p).bars.push_back(std::make_shared<const Bar>());
+            while (part(p).bars.size() < m_masterBars.size())
+                part(p).bars.push_back(std::make_shared<const Bar>());
     }
     for (auto &[at, bar] : m_bars) {
         const auto [p, b] = at;
@@ -173,7 +174,8 @@ ScorePtr ScoreDraft::finish()
         part(p).bars[b] = std::make_shared<const Bar>(std::move(bar));
     }
     if (parts.empty() && !appended) return m_base;
-    for (auto &[p, changed] : parts) score.parts[p] = std::move(changed);
+    for (auto &[p, changed] : parts)
+        score.parts[p] = std::move(changed);
     return Score::finish(std::move(score), m_base.get());
 }
 

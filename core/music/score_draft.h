@@ -29,7 +29,7 @@ public:
     // (staff, velocity...) is brought into it. The id must be set and unique.
     void place(std::size_t part, TimelineTick at, Note note);
     void take(std::size_t part, std::size_t bar, NoteId note); // out
-    void reach(TimelineTick end);                              // appends bars until the score ends there or later
+    void reach(TimelineTick end); // appends bars until the score ends there or later
 
     // Brings slurs that name one of `touched` into line with where the notes are now; `instead` renames ends
     // (a note joined into another). A slur that lost an end is gone.
@@ -47,10 +47,10 @@ private:
     std::size_t barHolding(TimelineTick t) const;
 
     ScorePtr m_base;
-    std::vector<TimelineTick> m_starts;      // only once bars were appended
-    std::vector<MasterBarPtr> m_masterBars;  // likewise
-    std::map<std::pair<std::size_t, std::size_t>, Bar> m_bars;       // written to
-    std::unordered_map<NoteId, std::optional<Place>> m_places;       // of notes placed or taken
+    std::vector<TimelineTick> m_starts;                        // only once bars were appended
+    std::vector<MasterBarPtr> m_masterBars;                    // likewise
+    std::map<std::pair<std::size_t, std::size_t>, Bar> m_bars; // written to
+    std::unordered_map<NoteId, std::optional<Place>> m_places; // of notes placed or taken
     Bar m_empty;
 };
 

@@ -11,13 +11,13 @@ class TempoMap {
 public:
     explicit TempoMap(const Score &score);
 
-    double seconds(TimelineTick t) const;       // of the score's start: 0; before it: negative
-    TimelineTick tick(double seconds) const;    // the nearest tick
-    double tempo(TimelineTick t) const;         // quarters per minute
+    double seconds(TimelineTick t) const;    // of the score's start: 0; before it: negative
+    TimelineTick tick(double seconds) const; // the nearest tick
+    double tempo(TimelineTick t) const;      // quarters per minute
 
     struct Segment {
         TimelineTick at;
-        double seconds = 0;                     // at its start
+        double seconds = 0; // at its start
         double quartersPerMinute = kDefaultTempo;
     };
     const std::vector<Segment> &segments() const { return m_segments; } // by time; the first starts at 0

@@ -18,18 +18,27 @@ double secondsOver(Ticks length, double quartersPerMinute)
 std::vector<int> groupsOf(const TimeSignature &time)
 {
     const int n = std::max<int>(time.beats, 1);
-    const auto times = [](int count, int of) { return std::vector<int>(static_cast<std::size_t>(count), of); };
+    const auto times = [](int count, int of) {
+        return std::vector<int>(static_cast<std::size_t>(count), of);
+    };
     if (time.sign == TimeSignature::Sign::Cut && time.unit == 4 && n % 2 == 0) return times(n / 2, 2);
     if (n > 3 && n % 3 == 0) return times(n / 3, 3); // 6/8, 9/8, 12/8, 6/4: compound
     if (time.unit <= 4) return times(n, 1);
     switch (n) {
-    case 1: return {1};
-    case 3: return {3}; // one beat to the bar
-    case 5: return {3, 2};
-    case 7: return {2, 2, 3};
-    case 8: return {3, 3, 2};
-    case 10: return {3, 2, 3, 2};
-    default: break;
+    case 1:
+        return {1};
+    case 3:
+        return {3}; // one beat to the bar
+    case 5:
+        return {3, 2};
+    case 7:
+        return {2, 2, 3};
+    case 8:
+        return {3, 3, 2};
+    case 10:
+        return {3, 2, 3, 2};
+    default:
+        break;
     }
     std::vector<int> groups = times(n / 2, 2);
     if (n % 2 != 0) groups.back() = 3;

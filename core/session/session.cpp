@@ -51,7 +51,8 @@ void Session::apply(std::string label, ScorePtr next)
     apply(std::move(label), std::move(next), std::move(selection));
 }
 
-void Session::applyMerging(const std::string &gesture, std::string label, ScorePtr next, NoteSet selectionAfter)
+void Session::applyMerging(const std::string &gesture, std::string label, ScorePtr next,
+                           NoteSet selectionAfter)
 {
     assert(next);
     const bool continues = !gesture.empty() && gesture == m_gesture;
@@ -68,7 +69,7 @@ void Session::applyMerging(const std::string &gesture, std::string label, ScoreP
         --m_position;
         endGesture();
     } else if (next != before) {
-        last = {RevisionId{m_nextRevision++}, std::move(next), std::move(label), RevisionOrigin::User,
+        last = {RevisionId{m_nextRevision++},    std::move(next), std::move(label), RevisionOrigin::User,
                 std::move(last.selectionBefore), selectionAfter};
     }
     show(std::move(selectionAfter), before);
@@ -142,8 +143,8 @@ Result<void> Session::accept(const Proposal &proposal, std::size_t firstBar, std
             text += part && !part->name.empty() ? part->name + ", " : std::string();
             text += barsInWords(*score(), change.bars);
         }
-        return fail(ErrorCode::Conflict, "The idea would change locked music (" + text +
-                                             "); unlock it, or take other bars.");
+        return fail(ErrorCode::Conflict,
+                    "The idea would change locked music (" + text + "); unlock it, or take other bars.");
     }
     // Locks are the document's: no idea opens or sets one.
     const ScorePtr accepted = withLocks(*next, score()->locks);
@@ -185,7 +186,8 @@ void Session::markSaved()
     m_savedSketchbook = m_sketchbook;
 }
 
-void Session::reset(ScorePtr score, IdSource ids, std::vector<Checkpoint> checkpoints, std::vector<Sketch> sketches)
+void Session::reset(ScorePtr score, IdSource ids, std::vector<Checkpoint> checkpoints,
+                    std::vector<Sketch> sketches)
 {
     assert(score);
     const ScorePtr before = this->score();
@@ -210,7 +212,8 @@ NoteSet Session::present(const NoteSet &notes, const ScorePtr &score) const
 {
     if (score == this->score()) return notes;
     NoteSet result;
-    for (const PlacedNote &found : findNotes(*score, notes)) result.insert(found.note->id);
+    for (const PlacedNote &found : findNotes(*score, notes))
+        result.insert(found.note->id);
     return result;
 }
 
@@ -249,7 +252,8 @@ void Session::publish()
     // By handle, and by copy: an observer may take itself or another off the list.
     const auto tell = [](const auto &observers, const auto &call) {
         std::vector<int> handles;
-        for (const auto &[handle, observer] : observers) handles.push_back(handle);
+        for (const auto &[handle, observer] : observers)
+            handles.push_back(handle);
         for (const int handle : handles) {
             const auto it = std::find_if(observers.begin(), observers.end(),
                                          [handle](const auto &entry) { return entry.first == handle; });
@@ -265,8 +269,7 @@ void Session::publish()
             const Delta delta = deltaBetween(*change.before, *change.after);
             tell(m_scoreObservers, [&](const ScoreObserver &o) { o(change.before, change.after, delta); });
         }
-        if (change.selection)
-            tell(m_selectionObservers, [&](const SelectionObserver &o) { o(m_selection); });
+        if (change.selection) tell(m_selectionObservers, [&](const SelectionObserver &o) { o(m_selection); });
     }
     m_publishing = false;
 }

@@ -50,7 +50,8 @@ private Q_SLOTS:
     {
         const auto s = score("4/4 | C4w | D4w |");
 
-        QVERIFY((deltaBetween(*s, *withKey(s, 1, {2, Mode::Major})).masterBars == std::vector<std::size_t>{1}));
+        QVERIFY(
+            (deltaBetween(*s, *withKey(s, 1, {2, Mode::Major})).masterBars == std::vector<std::size_t>{1}));
         const auto named = withPartHead(s, s->parts[0]->id, [](Part &p) { p.name = "Oboe"; });
         QVERIFY((deltaBetween(*s, *named).partHeads == std::vector<std::size_t>{0}));
         QVERIFY(deltaBetween(*s, *named).bars.empty());
@@ -98,7 +99,8 @@ private Q_SLOTS:
     void provenanceAndColourAreNotMusic()
     {
         const auto s = score("4/4 | C4w |");
-        const auto by = std::make_shared<const Provenance>(Provenance{Provenance::Origin::Model, "Rules", "", 7, ""});
+        const auto by =
+            std::make_shared<const Provenance>(Provenance{Provenance::Origin::Model, "Rules", "", 7, ""});
         auto other = withChanged(s, allIds(*s), [&](const Note &n) {
             Note copy = n;
             copy.provenance = by;
@@ -124,10 +126,13 @@ private Q_SLOTS:
                                  << "Part 1 (Part 1), bar 1: only the first score has the E4 at 2 quarters.";
         QTest::newRow("metre") << "4/4 | C4q D4q E4h | 2/2 F4w |"
                                << "In bar 2: the metre is 4/4 in one and 2/2 in the other.";
-        QTest::newRow("bars") << "4/4 | C4q D4q E4h |" << "One score has 2 bars, the other 1.";
-        QTest::newRow("key") << "4/4 key=1 | C4q D4q E4h | F4w |" << "In bar 1: the key signatures differ.";
-        QTest::newRow("marks") << "4/4 | C4q{accent} D4q E4h | F4w |"
-                               << "Part 1 (Part 1), bar 1: the C4 at 0 quarters has other articulations or ornaments.";
+        QTest::newRow("bars") << "4/4 | C4q D4q E4h |"
+                              << "One score has 2 bars, the other 1.";
+        QTest::newRow("key") << "4/4 key=1 | C4q D4q E4h | F4w |"
+                             << "In bar 1: the key signatures differ.";
+        QTest::newRow("marks")
+            << "4/4 | C4q{accent} D4q E4h | F4w |"
+            << "Part 1 (Part 1), bar 1: the C4 at 0 quarters has other articulations or ornaments.";
     }
     void aDifferenceIsNamedInASentence()
     {

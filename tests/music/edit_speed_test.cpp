@@ -20,7 +20,8 @@ ScorePtr largeScore(IdSource &ids)
 {
     constexpr int kParts = 16, kBars = 782, kPerBar = 8;
     Score draft;
-    for (int b = 0; b < kBars; ++b) draft.masterBars.push_back(std::make_shared<const MasterBar>());
+    for (int b = 0; b < kBars; ++b)
+        draft.masterBars.push_back(std::make_shared<const MasterBar>());
     for (int p = 0; p < kParts; ++p) {
         auto part = std::make_shared<Part>();
         part->id = ids.part();
@@ -66,25 +67,37 @@ private Q_SLOTS:
         for (int i = 0; i < 200; ++i) {
             const std::size_t n = random() % (all.size() - 100);
             NoteSet some{all[n].note->id};
-            for (std::size_t k = 0; kind == 4 && k < 100; ++k) some.insert(all[n + k].note->id);
+            for (std::size_t k = 0; kind == 4 && k < 100; ++k)
+                some.insert(all[n + k].note->id);
             const NewNote fresh{m_score->parts[n % 16]->id, all[n].onset, *all[n].note};
 
             QElapsedTimer timer;
             timer.start();
             ScorePtr next = m_score;
             switch (kind) {
-            case 0: next = transposedChromatically(m_score, some, 1); break;
-            case 2: next = withoutNotes(m_score, some); break;
-            case 3: next = withNotes(m_score, {&fresh, 1}, m_ids); break;
-            case 5: QVERIFY(findNote(*m_score, *some.begin()).note == all[n].note); break;
-            default: next = moved(m_score, some, kSixteenth); break;
+            case 0:
+                next = transposedChromatically(m_score, some, 1);
+                break;
+            case 2:
+                next = withoutNotes(m_score, some);
+                break;
+            case 3:
+                next = withNotes(m_score, {&fresh, 1}, m_ids);
+                break;
+            case 5:
+                QVERIFY(findNote(*m_score, *some.begin()).note == all[n].note);
+                break;
+            default:
+                next = moved(m_score, some, kSixteenth);
+                break;
             }
             const Delta delta = deltaBetween(*m_score, *next);
             microseconds.push_back(double(timer.nsecsElapsed()) / 1000);
             QVERIFY(delta.bars.size() <= (kind == 4 ? 200u : 2u));
         }
         std::sort(microseconds.begin(), microseconds.end());
-        qInfo("%s: median %.0f us, 95%% %.0f us", QTest::currentDataTag(), microseconds[100], microseconds[190]);
+        qInfo("%s: median %.0f us, 95%% %.0f us", QTest::currentDataTag(), microseconds[100],
+              microseconds[190]);
         QVERIFY2(microseconds[100] < 16000, "an edit takes longer than a frame");
     }
 

@@ -29,7 +29,8 @@ Harmonized harmonized(const std::string &bass = "C3w | G3w | A3w | F3w |")
     part.id = ids.part();
     for (BarPtr &bar : part.bars) {
         Bar copy = *bar;
-        for (Note &note : copy.notes) note.id = ids.note();
+        for (Note &note : copy.notes)
+            note.id = ids.note();
         bar = std::make_shared<const Bar>(copy);
     }
     const PartId id = part.id;
@@ -45,7 +46,9 @@ ScorePtr taken(const Result<ScorePtr> &result)
 
 std::string refusal(const Result<ScorePtr> &result)
 {
-    return result ? "taken" : result.error().code == ErrorCode::Conflict ? result.error().sentence : "wrong code";
+    return result                                       ? "taken"
+           : result.error().code == ErrorCode::Conflict ? result.error().sentence
+                                                        : "wrong code";
 }
 
 } // namespace
@@ -123,7 +126,8 @@ private Q_SLOTS:
     void barsPutInOrBarredAnewAreAConflict()
     {
         const auto h = harmonized();
-        const std::string sentence = "Bars were added, removed or barred anew since the idea was made; ask for it again.";
+        const std::string sentence =
+            "Bars were added, removed or barred anew since the idea was made; ask for it again.";
         COMPARE_TEXT(refusal(merged(h.base, h.idea, withBars(h.base, 0, 1), 0, 4)), sentence);
         COMPARE_TEXT(refusal(merged(h.base, h.idea, withoutBars(h.base, 0, 1), 0, 4)), sentence);
         COMPARE_TEXT(refusal(merged(h.base, h.idea, withMetre(h.base, 0, {3, 4}), 0, 4)), sentence);
@@ -145,8 +149,10 @@ private Q_SLOTS:
         Part other;
         other.id = h.ids.part();
         other.name = "Other";
-        const auto s = taken(merged(h.base, h.idea, withPart(withPart(h.base, other, 0), Part{h.ids.part(), "Last"}, 2), 0, 4));
-        COMPARE_TEXT(s->parts[0]->name + s->parts[1]->name + s->parts[2]->name + s->parts[3]->name, "OtherTuneBassLast");
+        const auto s = taken(merged(
+            h.base, h.idea, withPart(withPart(h.base, other, 0), Part{h.ids.part(), "Last"}, 2), 0, 4));
+        COMPARE_TEXT(s->parts[0]->name + s->parts[1]->name + s->parts[2]->name + s->parts[3]->name,
+                     "OtherTuneBassLast");
     }
 
     void barsThatTheIdeaAddedCanBeTaken()
@@ -206,9 +212,11 @@ private Q_SLOTS:
     {
         const auto base = score("4/4 | C4w | D4w | |");
         const auto idea = moved(base, idsAt(base, 0, {1}), kWhole); // from bar 2 to bar 3
-        COMPARE_TEXT(refusal(merged(base, idea, base, 2, 3)),
-                     "The idea moves a note between bars 2, 3; take both bars, so that the note is not there twice.");
-        COMPARE_TEXT(test::text(taken(merged(base, idea, withVelocity(base, idsAt(base, 0, {0}), 3), 1, 3))), "C4w | | D4w |");
+        COMPARE_TEXT(
+            refusal(merged(base, idea, base, 2, 3)),
+            "The idea moves a note between bars 2, 3; take both bars, so that the note is not there twice.");
+        COMPARE_TEXT(test::text(taken(merged(base, idea, withVelocity(base, idsAt(base, 0, {0}), 3), 1, 3))),
+                     "C4w | | D4w |");
     }
 
     void slursThatLoseAnEndGo()
@@ -226,7 +234,8 @@ private Q_SLOTS:
         QTest::addColumn<int>("attributes");
         QTest::addColumn<QString>("change");
         QTest::addColumn<bool>("allowed");
-        const int pitch = int(Attribute::Pitch), rhythm = int(Attribute::Rhythm), velocity = int(Attribute::Velocity);
+        const int pitch = int(Attribute::Pitch), rhythm = int(Attribute::Rhythm),
+                  velocity = int(Attribute::Velocity);
         QTest::newRow("all: pitch") << 7 << "pitch" << false;
         QTest::newRow("all: sign") << 7 << "sign" << false;
         QTest::newRow("all: another voice") << 7 << "voice" << true;
@@ -257,10 +266,10 @@ private Q_SLOTS:
                              : change == "remove"   ? withoutNotes(s, d)
                              : change == "voice"    ? transposedChromatically(s, lower, 1)
                                                     : withChanged(s, d, [](const Note &n) {
-                                                          Note copy = n;
-                                                          copy.marks = bit(NoteMark::Accent);
-                                                          return copy;
-                                                      });
+                                                       Note copy = n;
+                                                       copy.marks = bit(NoteMark::Accent);
+                                                       return copy;
+                                                   });
         QVERIFY(changed != s);
         const auto changes = lockedChanges(*s, *changed);
         QCOMPARE(changes.empty(), allowed);

@@ -8,10 +8,10 @@
 using namespace ricercar;
 using namespace ricercar::test;
 
-#define COMPARE_MUSIC(score, expected)                                                                               \
-    do {                                                                                                             \
-        COMPARE_TEXT(brokenInvariant(*(score)), "");                                                                 \
-        COMPARE_TEXT(test::text(score), expected);                                                                   \
+#define COMPARE_MUSIC(score, expected)                                                                       \
+    do {                                                                                                     \
+        COMPARE_TEXT(brokenInvariant(*(score)), "");                                                         \
+        COMPARE_TEXT(test::text(score), expected);                                                           \
     } while (false)
 
 class NoteEditsTest : public QObject {
@@ -26,7 +26,8 @@ private Q_SLOTS:
         Note named = note;
         named.id = ids.note();
         named.length = kQuarter;
-        const NewNote notes[] = {{s->parts[0]->id, quarters(1), named}, {s->parts[0]->id, quarters(10), note}};
+        const NewNote notes[] = {{s->parts[0]->id, quarters(1), named},
+                                 {s->parts[0]->id, quarters(10), note}};
         const auto edited = withNotes(s, notes, ids);
 
         COMPARE_MUSIC(edited, "C4q E4q rh | | rh E4w | |");
@@ -38,7 +39,8 @@ private Q_SLOTS:
     {
         auto [s, ids] = built("4/4 | C4q rq rh |");
         Note again = *noteAt(*s, 0, 0).note;
-        const NewNote notes[] = {{s->parts[0]->id, quarters(1), again}, {s->parts[0]->id, quarters(2), again}};
+        const NewNote notes[] = {{s->parts[0]->id, quarters(1), again},
+                                 {s->parts[0]->id, quarters(2), again}};
         COMPARE_MUSIC(withNotes(s, notes, ids), "C4q C4q C4q rq |");
     }
 
@@ -160,7 +162,8 @@ private Q_SLOTS:
         auto [s, ids] = built("4/4 | C4w{played=500:38000:70} |");
         const auto edited = split(s, allIds(*s), quarters(2), ids);
 
-        const auto first = noteAt(*edited, 0, 0).note->performed, second = noteAt(*edited, 0, 1).note->performed;
+        const auto first = noteAt(*edited, 0, 0).note->performed,
+                   second = noteAt(*edited, 0, 1).note->performed;
         QVERIFY((first == Performed{Ticks{500}, kHalf - Ticks{500}, 70}));
         QVERIFY((second == Performed{Ticks{0}, Ticks{500 + 38000} - kHalf, 70}));
         QVERIFY(joined(edited, allIds(*edited))->parts[0]->bars[0]->notes[0] == *noteAt(*s, 0, 0).note);
@@ -203,7 +206,8 @@ private Q_SLOTS:
         QCOMPARE(fresh.size(), std::size_t{2});
         COMPARE_MUSIC(edited, "C4q D4q rh | |");
         COMPARE_TEXT(test::text(edited, 1), "rq F3q rh | rh. [F3 D4]q |");
-        for (const NoteId id : fresh) QVERIFY(!chosen.contains(id));
+        for (const NoteId id : fresh)
+            QVERIFY(!chosen.contains(id));
         QVERIFY(pasted(s, Clip{}, 0, quarters(0), ids, &fresh) == s);
         QVERIFY(fresh.empty());
     }

@@ -79,14 +79,16 @@ private Q_SLOTS:
         QFETCH(QString, octave);
         const KeySignature key{static_cast<std::int8_t>(fifths), minor ? Mode::Minor : Mode::Major};
         QStringList names;
-        for (int midi = 60; midi < 72; ++midi) names << QString::fromStdString(spelledIn(midi, key).name());
+        for (int midi = 60; midi < 72; ++midi)
+            names << QString::fromStdString(spelledIn(midi, key).name());
         QCOMPARE(names.join(' '), octave);
     }
 
     void everyKeyIsSpelledAsItselfInEverySignature()
     {
         for (int fifths = -7; fifths <= 7; ++fifths)
-            for (int midi = 0; midi <= 127; ++midi) QCOMPARE(spelledNear(midi, fifths).midi(), midi);
+            for (int midi = 0; midi <= 127; ++midi)
+                QCOMPARE(spelledNear(midi, fifths).midi(), midi);
     }
 
     void transpositionKeepsTheIntervalsSpelling_data()
@@ -96,17 +98,28 @@ private Q_SLOTS:
         QTest::addColumn<int>("semitones");
         QTest::addColumn<QString>("to");
         QTest::addColumn<QString>("name");
-        QTest::newRow("fifth up") << "F#4" << 4 << 7 << "C#5" << "perfect fifth";
-        QTest::newRow("minor third down") << "C4" << -2 << -3 << "A3" << "minor third";
-        QTest::newRow("augmented second") << "F4" << 1 << 3 << "G#4" << "augmented second";
-        QTest::newRow("diminished seventh") << "G#3" << 6 << 9 << "F4" << "diminished seventh";
-        QTest::newRow("tritone as a fourth") << "F4" << 3 << 6 << "B4" << "augmented fourth";
-        QTest::newRow("octave") << "Bb2" << 7 << 12 << "Bb3" << "octave";
-        QTest::newRow("chromatic semitone") << "C4" << 0 << 1 << "C#4" << "augmented unison";
-        QTest::newRow("tenth") << "E3" << 9 << 15 << "G4" << "minor 10th";
-        QTest::newRow("two octaves and a second") << "C3" << 15 << 26 << "D5" << "major 16th";
-        QTest::newRow("three octaves") << "C2" << 21 << 36 << "C5" << "perfect 22nd";
-        QTest::newRow("unison") << "C4" << 0 << 0 << "C4" << "unison";
+        QTest::newRow("fifth up") << "F#4" << 4 << 7 << "C#5"
+                                  << "perfect fifth";
+        QTest::newRow("minor third down") << "C4" << -2 << -3 << "A3"
+                                          << "minor third";
+        QTest::newRow("augmented second") << "F4" << 1 << 3 << "G#4"
+                                          << "augmented second";
+        QTest::newRow("diminished seventh") << "G#3" << 6 << 9 << "F4"
+                                            << "diminished seventh";
+        QTest::newRow("tritone as a fourth") << "F4" << 3 << 6 << "B4"
+                                             << "augmented fourth";
+        QTest::newRow("octave") << "Bb2" << 7 << 12 << "Bb3"
+                                << "octave";
+        QTest::newRow("chromatic semitone") << "C4" << 0 << 1 << "C#4"
+                                            << "augmented unison";
+        QTest::newRow("tenth") << "E3" << 9 << 15 << "G4"
+                               << "minor 10th";
+        QTest::newRow("two octaves and a second") << "C3" << 15 << 26 << "D5"
+                                                  << "major 16th";
+        QTest::newRow("three octaves") << "C2" << 21 << 36 << "C5"
+                                       << "perfect 22nd";
+        QTest::newRow("unison") << "C4" << 0 << 0 << "C4"
+                                << "unison";
     }
     void transpositionKeepsTheIntervalsSpelling()
     {

@@ -57,7 +57,8 @@ private Q_SLOTS:
     {
         const auto s = score("4/4 pickup=1q | G4q | C5w | 3/4 C5h. | 6/8 C5h. |");
 
-        const std::vector<TimelineTick> expected{quarters(0), quarters(1), quarters(5), quarters(8), quarters(11)};
+        const std::vector<TimelineTick> expected{quarters(0), quarters(1), quarters(5), quarters(8),
+                                                 quarters(11)};
         QVERIFY(*s->barStarts == expected);
         QCOMPARE(s->end(), quarters(11));
         QCOMPARE(s->barNumber(0), 0);
@@ -76,7 +77,8 @@ private Q_SLOTS:
         QVERIFY((s->locate(quarters(4.5)) == BarPosition{1, BarTick{kQuarter.value * 7 / 2}}));
         QVERIFY((s->locate(quarters(8)) == BarPosition{2, BarTick{kQuarter.value * 3}}));
         QVERIFY(s->locate(quarters(99)) == s->locate(quarters(8)));
-        for (double q = 0; q <= 8; q += 0.25) QCOMPARE(s->timeline(s->locate(quarters(q))), quarters(q));
+        for (double q = 0; q <= 8; q += 0.25)
+            QCOMPARE(s->timeline(s->locate(quarters(q))), quarters(q));
     }
 
     void barStartsAreSharedWhileTheBarsStay()
@@ -98,13 +100,14 @@ private Q_SLOTS:
         const auto s = score("4/4 | C4h D4h+w+h | | E4h & | |; | | rh G3h | | F3w |");
         const auto names = [&](std::size_t part, double from, double to) {
             std::string text;
-            for (const PlacedNote &n : notesIn(*s, part, {quarters(from), quarters(to)})) text += n.note->pitch.name() + " ";
+            for (const PlacedNote &n : notesIn(*s, part, {quarters(from), quarters(to)}))
+                text += n.note->pitch.name() + " ";
             return text;
         };
         COMPARE_TEXT(names(0, 0, 2), "C4 ");
-        COMPARE_TEXT(names(0, 4, 8), "D4 ");     // held through
+        COMPARE_TEXT(names(0, 4, 8), "D4 "); // held through
         COMPARE_TEXT(names(0, 9, 11), "D4 E4 ");
-        COMPARE_TEXT(names(0, 10, 11), "E4 ");   // D4 ends there
+        COMPARE_TEXT(names(0, 10, 11), "E4 "); // D4 ends there
         COMPARE_TEXT(names(0, 12, 16), "");
         COMPARE_TEXT(names(2, 4, 16), "D4 G3 E4 F3 "); // all parts
         COMPARE_TEXT(names(0, 4, 4), "");
@@ -124,7 +127,8 @@ private Q_SLOTS:
         const auto s = score("4/4 | C4q D4q E4h | F4w |; | C3h+w | rh |");
         for (const PlacedNote &n : allNotes(*s)) {
             const PlacedNote found = findNote(*s, n.note->id);
-            QVERIFY(found.note == n.note && found.part == n.part && found.bar == n.bar && found.onset == n.onset);
+            QVERIFY(found.note == n.note && found.part == n.part && found.bar == n.bar &&
+                    found.onset == n.onset);
         }
         QVERIFY(!findNote(*s, NoteId{9999}).note);
         QVERIFY(!findNote(*s, NoteId{}).note);
@@ -150,7 +154,8 @@ private Q_SLOTS:
         QCOMPARE(secondsAt(*s, quarters(12)), 9.0);
         QCOMPARE(tempoAt(*s, quarters(5.9)), 60.0);
         QCOMPARE(tempoAt(*s, quarters(6)), 120.0);
-        for (double q = 0; q < 14; q += 0.37) QCOMPARE(tickAt(*s, secondsAt(*s, quarters(q))), quarters(q));
+        for (double q = 0; q < 14; q += 0.37)
+            QCOMPARE(tickAt(*s, secondsAt(*s, quarters(q))), quarters(q));
         QCOMPARE(TempoMap(*s).segments().size(), std::size_t{2});
         QCOMPARE(tempoAt(*score("4/4 | C4w |"), quarters(1)), kDefaultTempo);
     }

@@ -9,10 +9,10 @@
 using namespace ricercar;
 using namespace ricercar::test;
 
-#define COMPARE_MUSIC(score, expected)                                                                               \
-    do {                                                                                                             \
-        COMPARE_TEXT(brokenInvariant(*(score)), "");                                                                 \
-        COMPARE_TEXT(test::text(score), expected);                                                                   \
+#define COMPARE_MUSIC(score, expected)                                                                       \
+    do {                                                                                                     \
+        COMPARE_TEXT(brokenInvariant(*(score)), "");                                                         \
+        COMPARE_TEXT(test::text(score), expected);                                                           \
     } while (false)
 
 namespace {
@@ -29,8 +29,8 @@ std::string partNames(const ScorePtr &score)
 
 ScorePtr choir() // S A T B under one bracket, and an organ
 {
-    auto s = score({"4/4 name=S | C5w | D5w |", "name=A | E4w | F4w |", "name=T | G3w | A3w |", "name=B | C3w | D3w |",
-                    "name=O | C3w | D3w |"});
+    auto s = score({"4/4 name=S | C5w | D5w |", "name=A | E4w | F4w |", "name=T | G3w | A3w |",
+                    "name=B | C3w | D3w |", "name=O | C3w | D3w |"});
     return withPartHead(s, s->parts[0]->id, [](Part &p) {
         p.bracket = Bracket::Bracket;
         p.bracketSpan = 4;
@@ -43,7 +43,8 @@ std::string barLengths(const ScorePtr &score)
     std::string text;
     for (const MasterBarPtr &bar : score->masterBars) {
         const double q = bar->length.quarters();
-        text += (q == int(q) ? std::to_string(int(q)) : std::to_string(q).substr(0, 3)) + (bar->pickup ? "p " : " ");
+        text += (q == int(q) ? std::to_string(int(q)) : std::to_string(q).substr(0, 3)) +
+                (bar->pickup ? "p " : " ");
     }
     return text;
 }
@@ -102,7 +103,8 @@ private Q_SLOTS:
     void aPartThatGoesTakesItsLocks()
     {
         auto s = choir();
-        s = withLocks(s, {Lock{s->parts[0]->id, 0, s->barRange(0)}, Lock{s->parts[1]->id, 0, s->barRange(0)}});
+        s = withLocks(s,
+                      {Lock{s->parts[0]->id, 0, s->barRange(0)}, Lock{s->parts[1]->id, 0, s->barRange(0)}});
         const auto edited = withoutPart(s, s->parts[0]->id);
         QCOMPARE(edited->locks.size(), std::size_t{1});
         QVERIFY(edited->locks[0].part == s->parts[1]->id);
@@ -146,7 +148,8 @@ private Q_SLOTS:
         s = withMasterBar(s, 1, [](MasterBar &bar) { bar.right = Barline::Final; });
         const auto rights = [](const ScorePtr &x) {
             std::string text;
-            for (const auto &bar : x->masterBars) text += bar->right == Barline::Final ? "F" : "-";
+            for (const auto &bar : x->masterBars)
+                text += bar->right == Barline::Final ? "F" : "-";
             return text;
         };
         COMPARE_TEXT(rights(withBars(s, 2, 2)), "---F");
@@ -178,7 +181,8 @@ private Q_SLOTS:
     void locksMoveWithTheirBars()
     {
         auto s = score("4/4 | C4w | D4w | E4w |");
-        s = withLocks(s, {Lock{s->parts[0]->id, 0, s->barRange(2)}, Lock{s->parts[0]->id, 0, s->barRange(1)}});
+        s = withLocks(s,
+                      {Lock{s->parts[0]->id, 0, s->barRange(2)}, Lock{s->parts[0]->id, 0, s->barRange(1)}});
 
         QVERIFY((withBars(s, 1, 1)->locks[0].range == TickRange{quarters(12), quarters(16)}));
         QVERIFY((withoutBars(s, 0, 1)->locks[0].range == TickRange{quarters(4), quarters(8)}));
@@ -247,7 +251,8 @@ private Q_SLOTS:
         QCOMPARE(e->masterBars[5]->repeatEnd, 2);
         QVERIFY(e->masterBars[5]->right == Barline::Final);
         QVERIFY(e->masterBars[3]->chords.size() == 1 && e->masterBars[3]->chords[0].at == BarTick{0}); // 9
-        QVERIFY(e->parts[0]->bars[2]->directions.size() == 1 && e->parts[0]->bars[2]->directions[0].at == BarTick{0});
+        QVERIFY(e->parts[0]->bars[2]->directions.size() == 1 &&
+                e->parts[0]->bars[2]->directions[0].at == BarTick{0});
         QVERIFY(e->parts[0]->bars[2]->clefs.size() == 1); // 6
     }
 
@@ -273,7 +278,8 @@ private Q_SLOTS:
         auto s = withTempo(score("4/4 | C4w |"), {0, BarTick{kHalf.value}}, 80);
         s = withTempo(s, {0, BarTick{}}, 100, "Allegro");
         s = withTempo(s, {0, BarTick{kHalf.value}}, 70);
-        QVERIFY((s->masterBars[0]->tempi == std::vector<TempoMark>{{BarTick{}, 100, "Allegro"}, {BarTick{kHalf.value}, 70, ""}}));
+        QVERIFY((s->masterBars[0]->tempi ==
+                 std::vector<TempoMark>{{BarTick{}, 100, "Allegro"}, {BarTick{kHalf.value}, 70, ""}}));
     }
 
     void aMasterBarKeepsItsLength()
@@ -284,7 +290,8 @@ private Q_SLOTS:
             bar.time = {3, 8};
             bar.rehearsal = "A";
         });
-        QVERIFY(edited->masterBars[0]->length == kQuarter && edited->masterBars[0]->time == (TimeSignature{4, 4}));
+        QVERIFY(edited->masterBars[0]->length == kQuarter &&
+                edited->masterBars[0]->time == (TimeSignature{4, 4}));
         QVERIFY(edited->masterBars[0]->rehearsal == "A");
     }
 

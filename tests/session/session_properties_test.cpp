@@ -16,14 +16,16 @@ namespace {
 
 Built start()
 {
-    return built("4/4 pickup=1q key=-1 | C4q | F4q( G4q A4h | Bb4h) A4h+q | G4q F4h | E4w | F4w |;"
-                 "staves=2 | rq | F3h C3h | D3w{staff=1} & F3h A3h | C3w{fermata} | C3e3 D3e3 E3e3 rq G2h | F2w |");
+    return built(
+        "4/4 pickup=1q key=-1 | C4q | F4q( G4q A4h | Bb4h) A4h+q | G4q F4h | E4w | F4w |;"
+        "staves=2 | rq | F3h C3h | D3w{staff=1} & F3h A3h | C3w{fermata} | C3e3 D3e3 E3e3 rq G2h | F2w |");
 }
 
 void rows(int count)
 {
     QTest::addColumn<int>("seed");
-    for (int seed = 1; seed <= count; ++seed) QTest::addRow("seed %d", seed) << seed;
+    for (int seed = 1; seed <= count; ++seed)
+        QTest::addRow("seed %d", seed) << seed;
 }
 
 // What the locks of a score protect, written out bit by bit.
@@ -54,7 +56,8 @@ private Q_SLOTS:
             // Every fiftieth round starts from full music again, so that edits have something to bite on.
             const ScorePtr next = step % 50 == 49 ? first : random.next(session.score(), session.ids());
             const std::string broken = brokenInvariant(*next);
-            QVERIFY2(broken.empty(), (random.lastKind() + " at step " + std::to_string(step) + ": " + broken).c_str());
+            QVERIFY2(broken.empty(),
+                     (random.lastKind() + " at step " + std::to_string(step) + ": " + broken).c_str());
             const ScorePtr before = session.score();
             session.apply(random.lastKind(), next);
             QCOMPARE(next == before, session.score() == before);
@@ -66,7 +69,8 @@ private Q_SLOTS:
         QCOMPARE(session.history().size(), scores.size());
         QVERIFY(scores.size() > 200);
 
-        for (std::size_t i = scores.size(); i-- > 0; session.undo()) QVERIFY(session.score() == scores[i]);
+        for (std::size_t i = scores.size(); i-- > 0; session.undo())
+            QVERIFY(session.score() == scores[i]);
         QVERIFY(!session.canUndo());
         for (const ScorePtr &score : scores) {
             QVERIFY(session.score() == score);
@@ -117,7 +121,8 @@ private Q_SLOTS:
         }
     }
 
-    // Ideas are random edits of the document as it was; some of their bars are taken into the document as it is now.
+    // Ideas are random edits of the document as it was; some of their bars are taken into the document as it
+    // is now.
     void takingBarsOfIdeasKeepsAllElse_data() { rows(12); }
     void takingBarsOfIdeasKeepsAllElse()
     {
@@ -126,20 +131,26 @@ private Q_SLOTS:
         int accepted = 0, lockedOut = 0;
         for (int round = 0; round < 60; ++round) {
             auto [first, ids] = start();
-            for (int i = random.between(0, 4); i > 0; --i) first = random.next(first, ids);
+            for (int i = random.between(0, 4); i > 0; --i)
+                first = random.next(first, ids);
             if (first->parts.empty()) continue;
             std::vector<Lock> locks;
             for (int i = random.between(0, 3); i > 0; --i) {
                 const int q = random.between(0, int(first->end().value / kQuarter.value));
-                locks.push_back({first->parts[static_cast<std::size_t>(random.between(0, int(first->parts.size()) - 1))]->id,
-                                 static_cast<std::uint8_t>(random.between(0, 1)), {quarters(q), quarters(q + 6)}});
+                locks.push_back(
+                    {first->parts[static_cast<std::size_t>(random.between(0, int(first->parts.size()) - 1))]
+                         ->id,
+                     static_cast<std::uint8_t>(random.between(0, 1)),
+                     {quarters(q), quarters(q + 6)}});
             }
             Session session(withLocks(first, locks), ids);
             const ScorePtr base = session.score();
             ScorePtr idea = base;
-            for (int i = random.between(1, 6); i > 0; --i) idea = random.next(idea, session.ids());
+            for (int i = random.between(1, 6); i > 0; --i)
+                idea = random.next(idea, session.ids());
             for (int i = random.between(0, 2); i > 0; --i)
-                session.apply("by hand", withVelocity(session.score(), random.someNotes(*session.score(), 2), 33));
+                session.apply("by hand",
+                              withVelocity(session.score(), random.someNotes(*session.score(), 2), 33));
             const ScorePtr before = session.score();
             const int bars = int(std::max(base->barCount(), idea->barCount()));
             const auto from = static_cast<std::size_t>(random.between(0, bars - 1));
@@ -168,7 +179,8 @@ private Q_SLOTS:
                     if (b >= from && b < to) continue;
                     bool reachesOut = false; // across the first bar line, or slurred across an edge
                     for (const Note &note : part->bars[b]->notes)
-                        reachesOut |= b < from && before->barStart(b) + Ticks{note.end().value} > before->barStart(from);
+                        reachesOut |= b < from &&
+                                      before->barStart(b) + Ticks{note.end().value} > before->barStart(from);
                     if (!reachesOut && part->bars[b]->slurs.empty()) QVERIFY(now->bars[b] == part->bars[b]);
                 }
             }

@@ -196,12 +196,14 @@ private Q_SLOTS:
     {
         Session session = sessionWith("4/4 | C4w | D4w |");
         std::string told;
-        const int first = session.onScore([&](const ScorePtr &before, const ScorePtr &after, const Delta &delta) {
-            told += "a" + std::to_string(delta.bars.size());
-            QVERIFY(before != after && after == session.score());
-        });
+        const int first =
+            session.onScore([&](const ScorePtr &before, const ScorePtr &after, const Delta &delta) {
+                told += "a" + std::to_string(delta.bars.size());
+                QVERIFY(before != after && after == session.score());
+            });
         session.onScore([&](const ScorePtr &, const ScorePtr &, const Delta &) { told += "b"; });
-        session.onSelection([&](const NoteSet &selection) { told += "s" + std::to_string(selection.size()); });
+        session.onSelection(
+            [&](const NoteSet &selection) { told += "s" + std::to_string(selection.size()); });
 
         transpose(session, 0);
         COMPARE_TEXT(told, "a1bs1");
@@ -222,7 +224,9 @@ private Q_SLOTS:
             toldA.emplace_back(before, after);
             if (toldA.size() == 1) session.apply("Key", withKey(session.score(), 0, {1, Mode::Major}));
         });
-        session.onScore([&](const ScorePtr &before, const ScorePtr &after, const Delta &) { toldB.emplace_back(before, after); });
+        session.onScore([&](const ScorePtr &before, const ScorePtr &after, const Delta &) {
+            toldB.emplace_back(before, after);
+        });
         transpose(session, 0);
 
         QCOMPARE(toldA.size(), std::size_t{2});
@@ -293,7 +297,9 @@ private Q_SLOTS:
     void anIdeaDoesNotOpenLocks()
     {
         Session session = sessionWith("4/4 | C4w | D4w |");
-        session.apply("Lock", withLocks(session.score(), {Lock{session.score()->parts[0]->id, 0, {quarters(0), quarters(4)}}}));
+        session.apply(
+            "Lock",
+            withLocks(session.score(), {Lock{session.score()->parts[0]->id, 0, {quarters(0), quarters(4)}}}));
         const ScorePtr base = session.score();
         const ScorePtr idea = withLocks(transposedChromatically(base, idsAt(base, 0, {1}), 2), {});
         QVERIFY(session.accept({base, idea, "Accept"}));
@@ -316,7 +322,8 @@ private Q_SLOTS:
         transpose(session, 1, 5);
         const auto result = session.accept({base, transposedChromatically(base, allIds(*base), 2), "Accept"});
         QVERIFY(!result && result.error().code == ErrorCode::Conflict);
-        COMPARE_TEXT(result.error().sentence, "Bar 2 was changed since the idea was made; take the other bars, or ask again.");
+        COMPARE_TEXT(result.error().sentence,
+                     "Bar 2 was changed since the idea was made; take the other bars, or ask again.");
         QCOMPARE(session.history().size(), std::size_t{2});
     }
 
@@ -326,7 +333,9 @@ private Q_SLOTS:
         transpose(session, 0);
         session.addCheckpoint("Old");
         int told = 0;
-        session.onScore([&](const ScorePtr &, const ScorePtr &, const Delta &delta) { told += delta.structure ? 1 : 100; });
+        session.onScore([&](const ScorePtr &, const ScorePtr &, const Delta &delta) {
+            told += delta.structure ? 1 : 100;
+        });
         auto [other, ids] = built("3/4 | G4h. |");
         session.reset(other, ids, {}, {});
 

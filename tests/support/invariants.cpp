@@ -17,7 +17,8 @@ std::string brokenNote(const Note &note, const Part &part, Ticks barLength)
     if (note.staff >= part.staves.size()) return "is on a staff that is not there";
     if (note.velocity < 1 || note.velocity > 127) return "has no such velocity";
     if (note.midi() < 0 || note.midi() > 127) return "is no MIDI key";
-    if (note.performed && (note.performed->length <= Ticks{} || note.performed->velocity < 1)) return "is played wrongly";
+    if (note.performed && (note.performed->length <= Ticks{} || note.performed->velocity < 1))
+        return "is played wrongly";
     return {};
 }
 
@@ -33,7 +34,8 @@ std::string brokenInvariant(const Score &score)
     plain.barStarts.reset();
     plain.summaries.clear();
     for (const PartPtr &part : score.parts)
-        if (part->bars.size() != score.barCount()) return "Part " + part->name + " has another number of bars.";
+        if (part->bars.size() != score.barCount())
+            return "Part " + part->name + " has another number of bars.";
     std::unordered_map<NoteId, std::pair<std::size_t, std::size_t>> home; // part, bar
     for (std::size_t p = 0; p < score.parts.size(); ++p) {
         const Part &part = *score.parts[p];
@@ -46,10 +48,12 @@ std::string brokenInvariant(const Score &score)
                 return "Part " + part.name + ", bar " + std::to_string(b) + ": " + note.pitch.name() + " ";
             };
             for (std::size_t i = 0; i < notes.size(); ++i) {
-                if (const auto broken = brokenNote(notes[i], part, score.masterBars[b]->length); !broken.empty())
+                if (const auto broken = brokenNote(notes[i], part, score.masterBars[b]->length);
+                    !broken.empty())
                     return where(notes[i]) + broken + ".";
                 if (i > 0 && !before(notes[i - 1], notes[i])) return where(notes[i]) + "is out of order.";
-                if (!home.emplace(notes[i].id, std::pair{p, b}).second) return where(notes[i]) + "has another's id.";
+                if (!home.emplace(notes[i].id, std::pair{p, b}).second)
+                    return where(notes[i]) + "has another's id.";
                 if (score.barStart(b) + Ticks{notes[i].end().value} > score.end())
                     return where(notes[i]) + "lasts past the end of the score.";
             }
@@ -60,7 +64,8 @@ std::string brokenInvariant(const Score &score)
             for (const Slur &slur : score.parts[p]->bars[b]->slurs) {
                 const auto from = home.find(slur.from), to = home.find(slur.to);
                 if (from == home.end() || to == home.end()) return "A slur names a note that is not there.";
-                if (from->second != std::pair{p, b} || to->second.first != p) return "A slur is not where it begins.";
+                if (from->second != std::pair{p, b} || to->second.first != p)
+                    return "A slur is not where it begins.";
             }
 
     const ScorePtr anew = Score::finish(std::move(plain));

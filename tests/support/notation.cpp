@@ -26,8 +26,11 @@ const std::map<std::string, NoteMark> kMarks{
     {"marcato", NoteMark::Marcato},   {"fermata", NoteMark::Fermata}, {"trill", NoteMark::Trill},
     {"mordent", NoteMark::Mordent},   {"turn", NoteMark::Turn},       {"breath", NoteMark::BreathAfter}};
 
-const std::map<std::string, Clef> kClefs{{"treble", Clef::Treble}, {"bass", Clef::Bass},       {"alto", Clef::Alto},
-                                         {"tenor", Clef::Tenor},   {"treble8", Clef::Treble8Below}};
+const std::map<std::string, Clef> kClefs{{"treble", Clef::Treble},
+                                         {"bass", Clef::Bass},
+                                         {"alto", Clef::Alto},
+                                         {"tenor", Clef::Tenor},
+                                         {"treble8", Clef::Treble8Below}};
 
 std::vector<std::string> splitAt(std::string_view text, char mark)
 {
@@ -35,8 +38,10 @@ std::vector<std::string> splitAt(std::string_view text, char mark)
     int depth = 0; // of { and [
     for (const char c : text) {
         depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
-        if (c == mark && depth == 0) pieces.emplace_back();
-        else pieces.back() += c;
+        if (c == mark && depth == 0)
+            pieces.emplace_back();
+        else
+            pieces.back() += c;
     }
     return pieces;
 }
@@ -66,9 +71,12 @@ std::optional<Ticks> simpleValue(std::string_view text)
     if (at == std::string_view::npos) return std::nullopt;
     Ticks length = Ticks{(kWhole.value * 2) >> at}, dot = length;
     for (const char c : text.substr(1)) {
-        if (c == '.') length += dot = dot / 2;
-        else if (c == '3') length = length * 2 / 3;
-        else return std::nullopt;
+        if (c == '.')
+            length += dot = dot / 2;
+        else if (c == '3')
+            length = length * 2 / 3;
+        else
+            return std::nullopt;
     }
     return length;
 }
@@ -112,9 +120,11 @@ public:
         for (const std::string &part : parts)
             if (!words(part).empty()) readPart(part);
         Score draft;
-        for (const MasterBar &bar : m_masterBars) draft.masterBars.push_back(std::make_shared<const MasterBar>(bar));
+        for (const MasterBar &bar : m_masterBars)
+            draft.masterBars.push_back(std::make_shared<const MasterBar>(bar));
         for (Part &part : m_parts) {
-            while (part.bars.size() < m_masterBars.size()) part.bars.push_back(std::make_shared<const Bar>());
+            while (part.bars.size() < m_masterBars.size())
+                part.bars.push_back(std::make_shared<const Bar>());
             draft.parts.push_back(std::make_shared<const Part>(std::move(part)));
         }
         if (draft.masterBars.empty()) stop("it has no bars");
@@ -132,13 +142,15 @@ private:
         part.id = m_ids.part();
         part.name = "Part " + std::to_string(m_parts.size());
         m_pickup = Ticks{};
-        for (const std::string &word : words(bars.front())) setting(word, part);
+        for (const std::string &word : words(bars.front()))
+            setting(word, part);
         bars.erase(bars.begin());
         if (!bars.empty() && words(bars.back()).empty()) bars.pop_back(); // after the last bar line
         m_ends.clear();
         m_slurFrom.clear();
         m_start = TimelineTick{};
-        for (std::size_t b = 0; b < bars.size(); ++b) readBar(b, bars[b]);
+        for (std::size_t b = 0; b < bars.size(); ++b)
+            readBar(b, bars[b]);
     }
 
     void setting(const std::string &word, Part &part)
@@ -150,21 +162,31 @@ private:
         const auto equals = word.find('=');
         if (equals == std::string::npos) stop("\"" + word + "\" is no setting");
         const std::string name = word.substr(0, equals), is = word.substr(equals + 1);
-        if (name == "key") m_next.key = keySignature(is);
-        else if (name == "tempo") m_next.tempi = {TempoMark{BarTick{}, std::strtod(is.c_str(), nullptr), ""}};
-        else if (name == "pickup") m_pickup = value(is.substr(is.find_first_not_of("0123456789"))) * std::max(1, std::atoi(is.c_str()));
-        else if (name == "name") part.name = is;
-        else if (name == "clef") part.staves.front().clef = kClefs.at(is);
-        else if (name == "staves") part.staves.resize(static_cast<std::size_t>(number(is)));
-        else if (name == "program") part.instrument.program = static_cast<std::uint8_t>(number(is));
-        else stop("\"" + word + "\" is no setting");
+        if (name == "key")
+            m_next.key = keySignature(is);
+        else if (name == "tempo")
+            m_next.tempi = {TempoMark{BarTick{}, std::strtod(is.c_str(), nullptr), ""}};
+        else if (name == "pickup")
+            m_pickup =
+                value(is.substr(is.find_first_not_of("0123456789"))) * std::max(1, std::atoi(is.c_str()));
+        else if (name == "name")
+            part.name = is;
+        else if (name == "clef")
+            part.staves.front().clef = kClefs.at(is);
+        else if (name == "staves")
+            part.staves.resize(static_cast<std::size_t>(number(is)));
+        else if (name == "program")
+            part.instrument.program = static_cast<std::uint8_t>(number(is));
+        else
+            stop("\"" + word + "\" is no setting");
     }
 
     void readBar(std::size_t index, const std::string &text)
     {
         auto voices = splitAt(text, '&');
         auto items = words(voices.front());
-        while (!items.empty() && (timeSignature(items[0]) || items[0].find("key=") == 0 || items[0].find("tempo=") == 0)) {
+        while (!items.empty() &&
+               (timeSignature(items[0]) || items[0].find("key=") == 0 || items[0].find("tempo=") == 0)) {
             if (!first()) stop("only the first part changes metre, key and tempo");
             setting(items[0], m_parts.back());
             items.erase(items.begin());
@@ -176,7 +198,8 @@ private:
             m_masterBars.push_back(bar);
             m_next.tempi.clear();
         }
-        if (index >= m_masterBars.size()) stop("part " + std::to_string(m_parts.size()) + " has more bars than the first");
+        if (index >= m_masterBars.size())
+            stop("part " + std::to_string(m_parts.size()) + " has more bars than the first");
         const Ticks length = m_masterBars[index].length;
         Bar bar;
         for (std::size_t v = 0; v < voices.size(); ++v) {
@@ -187,7 +210,8 @@ private:
                 if (at >= end) stop("bar " + std::to_string(index + 1) + " is too full at " + item);
                 at += readItem(item, static_cast<std::uint8_t>(v), at, bar);
             }
-            if (!items.empty() && at < end) stop("bar " + std::to_string(index + 1) + " is not full: " + text);
+            if (!items.empty() && at < end)
+                stop("bar " + std::to_string(index + 1) + " is not full: " + text);
             m_ends[v] = at;
         }
         std::sort(bar.notes.begin(), bar.notes.end(), before);
@@ -243,9 +267,12 @@ private:
         const auto equals = sign.find('=');
         const std::string name = sign.substr(0, equals);
         const std::string is = equals == std::string::npos ? "" : sign.substr(equals + 1);
-        if (const auto mark = kMarks.find(name); mark != kMarks.end()) note.marks |= bit(mark->second);
-        else if (name == "velocity") note.velocity = static_cast<std::uint8_t>(number(is));
-        else if (name == "staff") note.staff = static_cast<std::uint8_t>(number(is));
+        if (const auto mark = kMarks.find(name); mark != kMarks.end())
+            note.marks |= bit(mark->second);
+        else if (name == "velocity")
+            note.velocity = static_cast<std::uint8_t>(number(is));
+        else if (name == "staff")
+            note.staff = static_cast<std::uint8_t>(number(is));
         else if (name == "grace") {
             note.grace = Grace::Acciaccatura;
             note.graceOrder = m_graces++;
@@ -255,8 +282,10 @@ private:
                                    goesOn ? Lyric::Syllable::Begin : Lyric::Syllable::Single, false});
         } else if (name == "played") { // offset:length:velocity
             const auto n = splitAt(is, ':');
-            note.performed = Performed{Ticks{number(n[0])}, Ticks{number(n[1])}, static_cast<std::uint8_t>(number(n[2]))};
-        } else stop("\"" + sign + "\" is no sign");
+            note.performed =
+                Performed{Ticks{number(n[0])}, Ticks{number(n[1])}, static_cast<std::uint8_t>(number(n[2]))};
+        } else
+            stop("\"" + sign + "\" is no sign");
     }
 
     void closeSlur(std::uint8_t voice, NoteId to, Bar &bar)
@@ -284,23 +313,6 @@ private:
     std::uint8_t m_graces = 0;
 };
 
-std::string valueText(Ticks length)
-{
-    for (std::size_t i = 0; i < kValues.size(); ++i) {
-        const Ticks plain{(kWhole.value * 2) >> i};
-        const std::string name(1, kValues[i]);
-        if (length == plain) return name;
-        if (length == plain * 3 / 2) return name + ".";
-        if (length * 3 == plain * 2) return name + "3";
-    }
-    for (std::size_t i = 0; i < kValues.size(); ++i) { // the longest value and what is left
-        const Ticks plain{(kWhole.value * 2) >> i};
-        if (plain < length && (length - plain).value % (kQuarter.value / 16) == 0)
-            return std::string(1, kValues[i]) + "+" + valueText(length - plain);
-    }
-    return "#" + std::to_string(length.value);
-}
-
 } // namespace
 
 Built built(std::string_view text)
@@ -316,86 +328,9 @@ ScorePtr score(std::string_view text)
 ScorePtr score(const std::vector<std::string> &parts)
 {
     std::string all;
-    for (const std::string &part : parts) all += part + ";";
+    for (const std::string &part : parts)
+        all += part + ";";
     return score(all);
-}
-
-std::string barText(const Score &score, std::size_t part, std::size_t bar)
-{
-    const TimelineTick start = score.barStart(bar), end = score.barStart(bar + 1);
-    const auto notes = notesIn(score, part, {start, end});
-    std::uint8_t lastVoice = 0;
-    for (const PlacedNote &n : notes)
-        if (n.onset >= start) lastVoice = std::max(lastVoice, n.note->voice);
-    std::string text;
-    for (int v = 0; v <= lastVoice; ++v) {
-        TimelineTick at = start;
-        std::vector<PlacedNote> voice;
-        for (const PlacedNote &n : notes) {
-            if (n.note->voice != v) continue;
-            if (n.onset < start) at = std::max(at, std::min(n.end, end));
-            else voice.push_back(n);
-        }
-        if (v > 0) text += text.empty() ? "& " : " & ";
-        std::vector<std::string> items;
-        for (std::size_t i = 0; i < voice.size();) {
-            if (voice[i].onset > at) items.push_back("r" + valueText(voice[i].onset - at));
-            std::size_t j = i + 1;
-            const Note &first = *voice[i].note;
-            const bool grace = first.grace != Grace::None;
-            while (!grace && j < voice.size() && voice[j].onset == voice[i].onset && voice[j].note->length == first.length) ++j;
-            std::string names;
-            for (std::size_t k = i; k < j; ++k) names += (k > i ? " " : "") + voice[k].note->pitch.name();
-            if (j > i + 1) names = "[" + names + "]";
-            items.push_back(names + valueText(first.length) + (grace ? "{grace}" : ""));
-            at = grace ? voice[i].onset : std::max(at, voice[i].end);
-            i = j;
-        }
-        if (!items.empty() && at < end) items.push_back("r" + valueText(end - at));
-        for (std::size_t i = 0; i < items.size(); ++i) text += (i > 0 ? " " : "") + items[i];
-    }
-    return text;
-}
-
-std::string text(const Score &score, std::size_t part)
-{
-    std::string result;
-    for (std::size_t b = 0; b < score.barCount(); ++b) {
-        const std::string bar = barText(score, part, b);
-        result += (b > 0 ? " " : "") + bar + (bar.empty() ? "|" : " |");
-    }
-    return result;
-}
-
-std::string text(const ScorePtr &score, std::size_t part)
-{
-    return text(*score, part);
-}
-
-PlacedNote noteAt(const Score &score, std::size_t part, std::size_t index)
-{
-    const auto notes = notesIn(score, part, {TimelineTick{}, score.end()});
-    if (index >= notes.size()) stop("part " + std::to_string(part) + " has no note " + std::to_string(index));
-    return notes[index];
-}
-
-NoteId idAt(const ScorePtr &score, std::size_t part, std::size_t index)
-{
-    return noteAt(*score, part, index).note->id;
-}
-
-NoteSet idsAt(const ScorePtr &score, std::size_t part, const std::vector<std::size_t> &indices)
-{
-    NoteSet ids;
-    for (const std::size_t i : indices) ids.insert(idAt(score, part, i));
-    return ids;
-}
-
-NoteSet allIds(const Score &score)
-{
-    NoteSet ids;
-    for (const PlacedNote &n : allNotes(score)) ids.insert(n.note->id);
-    return ids;
 }
 
 SpelledPitch pitch(std::string_view name)

@@ -12,8 +12,7 @@
 
 namespace QTest {
 
-template <>
-inline char *toString(const std::string &text)
+template <> inline char *toString(const std::string &text)
 {
     return qstrdup(text.c_str());
 }
@@ -30,13 +29,11 @@ inline char *toString(Ticks ticks)
 {
     return qstrdup((std::to_string(ticks.quarters()) + " quarters").c_str());
 }
-template <typename Origin>
-char *toString(Position<Origin> at)
+template <typename Origin> char *toString(Position<Origin> at)
 {
     return qstrdup((std::to_string(Ticks{at.value}.quarters()) + " quarters").c_str());
 }
-template <typename Tag>
-char *toString(Id<Tag> id)
+template <typename Tag> char *toString(Id<Tag> id)
 {
     return qstrdup(std::to_string(id.value).c_str());
 }
