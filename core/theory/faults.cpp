@@ -262,13 +262,17 @@ private:
         for (std::size_t v = 0; v < slice.segment.size(); ++v)
             if (slice.segment[v] >= 0 && modulo12(m_segments[v][slice.segment[v]].key) == leading)
                 holders.push_back({v, noteAt(v, slice.segment[v], slice.range.begin)});
-        const bool begins = k == 0 || !slices[k - 1].chord || slices[k - 1].chord->root != chord.root
-            || slices[k - 1].chord->pitchClasses() != chord.pitchClasses();
-        if (holders.size() > 1 && begins && chord.quality != ChordQuality::Diminished)
-            add(Rule::LeadingNoteDoubled, slice.range, holders);
-        // Unresolved: the next chord is the tonic (or the sixth degree), and the voice does not climb to it.
+        const bool begins = std::any_of(holders.begin(), holders.end(), [&](const Fault::At &at) {
+            return m_segments[at.line][static_cast<std::size_t>(slice.segment[at.line])].onset == slice.range.begin;
+        }) || k == 0 || !slices[k - 1].chord || slices[k - 1].chord->pitchClasses() != chord.pitchClasses();
         std::size_t next = k + 1;
         while (next < slices.size() && slices[next].range.length() < kEighth) ++next;
+        // A plain triad on the dominant is only a dominant where it goes home; a dominant seventh always is one.
+        const bool goesHome = next < slices.size() && slices[next].chord && slices[next].chord->root == target;
+        if (holders.size() > 1 && begins
+            && (chord.quality == ChordQuality::Dominant7 || (chord.quality == ChordQuality::Major && goesHome)))
+            add(Rule::LeadingNoteDoubled, slice.range, holders);
+        // Unresolved: the next chord is the tonic, and the voice does not climb to it.
         if (next >= slices.size() || !slices[next].chord || slices[next].chord->root != target) return;
         if (slices[next].chord->isSeventh() || slices[next].chord->inversion() == 2) return;
         for (const Fault::At &at : holders) {
