@@ -2,7 +2,9 @@
 // What the studio understood of the tune, as chips; each says whether it was said, found in the music, or a default.
 #pragma once
 
+#ifndef Q_MOC_RUN // Qt 6.4's moc stumbles over the concepts of the standard library
 #include "core/compose/concept.h"
+#endif
 
 #include <QWidget>
 

@@ -3,7 +3,9 @@
 // ideas show as ghosts; findings as thin brackets under the staff. It repaints what an edit changed on paper.
 #pragma once
 
+#ifndef Q_MOC_RUN // Qt 6.4's moc stumbles over the concepts of the standard library
 #include "core/notation/layout.h"
+#endif
 #include "ui/bridge/studio.h"
 #include "ui/score_view/music_font.h"
 

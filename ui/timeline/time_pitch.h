@@ -3,7 +3,9 @@
 // Logical pixels. It knows no score; its owner clamps the scrolling.
 #pragma once
 
+#ifndef Q_MOC_RUN // Qt 6.4's moc stumbles over the concepts of the standard library
 #include "core/base/units.h"
+#endif
 
 #include <QObject>
 
