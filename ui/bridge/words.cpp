@@ -59,7 +59,7 @@ QString modeName(Mode mode)
     return {};
 }
 
-QString keyName(KeySignature key)
+QString keyText(KeySignature key)
 {
     if (key.mode == Mode::Unknown) {
         if (key.fifths == 0) return Words::tr("no sharps or flats");
@@ -163,11 +163,6 @@ QString selectionText(const Score &score, const NoteSet &selection)
     const QString low = fromUtf8(lowest->pitch.name());
     if (found == 1) return Words::tr("%1, %2, %3").arg(low, lengthName(lowest->length), bars);
     return Words::tr("%1, %2 to %3, %4").arg(notesText(static_cast<int>(found)), low, fromUtf8(highest->pitch.name()), bars);
-}
-
-int tonicPitchClass(KeySignature key)
-{
-    return (((key.fifths + modeOffset(key.mode)) * 7) % 12 + 12) % 12;
 }
 
 bool inScale(KeySignature key, int midi)

@@ -14,7 +14,7 @@ namespace ricercar {
 
 inline QString fromUtf8(const std::string &text) { return QString::fromUtf8(text.data(), static_cast<int>(text.size())); }
 
-QString keyName(KeySignature key);            // "D minor"
+QString keyText(KeySignature key);            // "D minor"
 QString modeName(Mode mode);
 QString metreName(TimeSignature time);        // "6/8"
 QString positionText(const Score &score, TimelineTick t); // "12.3.040": bar, beat, thousandths of the beat
@@ -30,7 +30,6 @@ QString notesText(int count);                 // "1 note", "3 notes"
 // The degrees of a key as pitch classes, for the scale highlight; all twelve where the mode is unknown and
 // nothing is signed.
 bool inScale(KeySignature key, int midi);
-int tonicPitchClass(KeySignature key);
 
 // The colour index of a voice: by part where there are several, else by voice in the part.
 int colourIndex(const Score &score, std::size_t part, std::uint8_t voice);
