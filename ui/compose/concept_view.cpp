@@ -85,7 +85,7 @@ void ConceptView::show(const Concept &c, const Score &score)
 {
     clear();
     KeySignature key = c.key.value;
-    addChip(keyName(key), c.key.origin, tr("The key"));
+    addChip(keyText(key), c.key.origin, tr("The key"));
     addChip(metreName(c.metre.value), c.metre.origin, tr("The metre"));
     addChip(QString::fromUtf8("♩=%1").arg(std::lround(c.tempo.value)), c.tempo.origin, tr("The tempo, in quarters a minute"));
     if (c.anacrusis.value.value > 0)

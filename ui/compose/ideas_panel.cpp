@@ -211,12 +211,12 @@ QWidget *IdeasPanel::makeSettings()
     for (const Mode mode : {Mode::Major, Mode::Minor})
         for (int fifths = -6; fifths <= 6; ++fifths) {
             const KeySignature key{static_cast<std::int8_t>(fifths), mode};
-            m_key->addItem(keyName(key), QPoint(fifths, static_cast<int>(mode)));
+            m_key->addItem(keyText(key), QPoint(fifths, static_cast<int>(mode)));
         }
     for (const Mode mode : {Mode::Dorian, Mode::Phrygian, Mode::Mixolydian})
         for (int fifths = -3; fifths <= 3; ++fifths) {
             const KeySignature key{static_cast<std::int8_t>(fifths), mode};
-            m_key->addItem(keyName(key), QPoint(fifths, static_cast<int>(mode)));
+            m_key->addItem(keyText(key), QPoint(fifths, static_cast<int>(mode)));
         }
     m_key->setMaxVisibleItems(16);
     m_count = new QSpinBox;

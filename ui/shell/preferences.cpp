@@ -19,10 +19,10 @@ AudioSettings savedAudioSettings()
 {
     const QSettings s;
     AudioSettings a;
-    a.api = s.value(QStringLiteral("sound/api")).toString().toStdString();
-    a.device = s.value(QStringLiteral("sound/device")).toString().toStdString();
-    a.bufferFrames = s.value(QStringLiteral("sound/buffer"), 256).toUInt();
-    a.soundFont = s.value(QStringLiteral("sound/soundFont")).toString().toStdString();
+    a.api = s.value(QStringLiteral("audio/api")).toString().toStdString();
+    a.device = s.value(QStringLiteral("audio/device")).toString().toStdString();
+    a.bufferFrames = s.value(QStringLiteral("audio/buffer"), 256).toUInt();
+    a.soundFont = s.value(QStringLiteral("audio/soundFont")).toString().toStdString();
     std::error_code ignored;
     if (!a.soundFont.empty() && !std::filesystem::exists(a.soundFont, ignored)) a.soundFont.clear();
     return a;
@@ -30,11 +30,11 @@ AudioSettings savedAudioSettings()
 
 ThemeKind savedTheme()
 {
-    const int kind = QSettings().value(QStringLiteral("look/theme"), 0).toInt();
+    const int kind = QSettings().value(QStringLiteral("theme"), 0).toInt();
     return kind >= 0 && kind <= 3 ? static_cast<ThemeKind>(kind) : ThemeKind::System;
 }
 
-QString savedLanguage() { return QSettings().value(QStringLiteral("look/language")).toString(); }
+QString savedLanguage() { return QSettings().value(QStringLiteral("language")).toString(); }
 
 Preferences::Preferences(Studio &studio, QWidget *parent) : QDialog(parent), m_studio(studio)
 {
@@ -97,11 +97,11 @@ Preferences::Preferences(Studio &studio, QWidget *parent) : QDialog(parent), m_s
     all->addWidget(buttons);
 
     connect(m_theme, &QComboBox::currentIndexChanged, this, [](int index) {
-        QSettings().setValue(QStringLiteral("look/theme"), index);
+        QSettings().setValue(QStringLiteral("theme"), index);
         setTheme(static_cast<ThemeKind>(index));
     });
     connect(m_language, &QComboBox::currentIndexChanged, this, [this] {
-        QSettings().setValue(QStringLiteral("look/language"), m_language->currentData());
+        QSettings().setValue(QStringLiteral("language"), m_language->currentData());
         m_studio.say(tr("The language changes at the next start."));
     });
     connect(m_soundFont, &QComboBox::activated, this, [this] {
@@ -121,10 +121,10 @@ void Preferences::openSound()
 {
     QSettings s;
     const QStringList device = m_device->currentData().toStringList();
-    s.setValue(QStringLiteral("sound/api"), device.value(0));
-    s.setValue(QStringLiteral("sound/device"), device.value(1));
-    s.setValue(QStringLiteral("sound/buffer"), m_buffer->currentData());
-    s.setValue(QStringLiteral("sound/soundFont"), m_soundFont->currentData());
+    s.setValue(QStringLiteral("audio/api"), device.value(0));
+    s.setValue(QStringLiteral("audio/device"), device.value(1));
+    s.setValue(QStringLiteral("audio/buffer"), m_buffer->currentData());
+    s.setValue(QStringLiteral("audio/soundFont"), m_soundFont->currentData());
     m_studio.stop();
     if (const Result<void> opened = m_studio.player().open(savedAudioSettings()); !opened) {
         m_state->setText(fromUtf8(opened.error().sentence));

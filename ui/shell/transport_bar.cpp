@@ -167,7 +167,7 @@ void TransportBar::refreshPosition()
 {
     m_position->setText(positionText(*m_studio.score(), m_studio.playhead()));
     const MasterBar &master = *m_studio.score()->masterBars[bar()];
-    const QString metre = metreName(master.time), key = keyName(master.key);
+    const QString metre = metreName(master.time), key = keyText(master.key);
     if (m_metre->text() != metre) m_metre->setText(metre);
     if (m_key->text() != key) m_key->setText(key);
     if (!m_tempo->hasFocus()) {
@@ -264,11 +264,11 @@ void TransportBar::openKeyChooser()
     menu->setAttribute(Qt::WA_DeleteOnClose);
     const KeySignature now = m_studio.score()->masterBars[bar()]->key;
     const auto add = [this, now](QMenu *to, KeySignature key) {
-        QAction *a = to->addAction(keyName(key));
+        QAction *a = to->addAction(keyText(key));
         a->setCheckable(true);
         a->setChecked(key == now);
         connect(a, &QAction::triggered, this, [this, key] {
-            m_studio.session().apply(tr("Change the key to %1").arg(keyName(key)).toStdString(),
+            m_studio.session().apply(tr("Change the key to %1").arg(keyText(key)).toStdString(),
                                      withKey(m_studio.score(), bar(), key));
         });
     };

@@ -294,7 +294,7 @@ void MainWindow::makeViewMenu()
     const QString names[] = {tr("As the system"), tr("Light"), tr("Dark"), tr("High contrast")};
     for (int i = 0; i < 4; ++i) {
         QAction *a = addTo(themes, names[i], {}, [i] {
-            QSettings().setValue(QStringLiteral("look/theme"), i);
+            QSettings().setValue(QStringLiteral("theme"), i);
             setTheme(static_cast<ThemeKind>(i));
         });
         a->setCheckable(true);

@@ -210,7 +210,7 @@ void MainWindow::exportAudio()
     const QString ending = QFileInfo(path).suffix().toLower();
     if (ending != QLatin1String("wav") && ending != QLatin1String("flac") && ending != QLatin1String("ogg")) path += QStringLiteral(".wav");
     RenderOptions options;
-    options.soundFont = QSettings().value(QStringLiteral("sound/soundFont")).toString().toStdString();
+    options.soundFont = QSettings().value(QStringLiteral("audio/soundFont")).toString().toStdString();
     m_exporting = true;
     const QString name = QFileInfo(path).fileName();
     m_status->setTask(0, tr("Writing %1").arg(name), [this] { if (m_export) m_export->cancel(); });

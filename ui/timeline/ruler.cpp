@@ -75,7 +75,7 @@ void Ruler::paintEvent(QPaintEvent *event)
         std::vector<std::pair<double, QString>> marks;
         QStringList here;
         if (b == 0 || !(score.masterBars[b - 1]->time == bar.time)) here += metreName(bar.time);
-        if (b == 0 || !(score.masterBars[b - 1]->key == bar.key)) here += keyName(bar.key);
+        if (b == 0 || !(score.masterBars[b - 1]->key == bar.key)) here += keyText(bar.key);
         for (const TempoMark &tempo : bar.tempi) {
             const QString text = tempo.text.empty() ? QString::fromUtf8("♩=%1").arg(std::lround(tempo.quartersPerMinute))
                                                     : fromUtf8(tempo.text);
