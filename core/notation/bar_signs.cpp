@@ -268,7 +268,8 @@ void BarEngraver::engraveLyrics()
                 if (lyric.text.empty()) continue;
                 const int verse = std::max<int>(1, lyric.verse);
                 const double width = m_font.textWidth(TextStyle::Lyric, lyric.text);
-                const double x = s.shift + s.headWidth / 2 - width / 2;
+                // Several syllables under one note begin at it, not far before it.
+                const double x = s.shift + s.headWidth / 2 - std::min(width / 2, 2.6);
                 Item &item = add(s.staff, Role::Lyric, Item::Kind::Text, s.tick, s.tick);
                 m_out.items.back().verse = static_cast<std::int8_t>(verse - 1);
                 item.style = TextStyle::Lyric;

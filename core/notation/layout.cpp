@@ -12,7 +12,7 @@ namespace ricercar {
 namespace {
 
 constexpr double kSystemGap = 4.5;      // between the ink of two systems, at least
-constexpr double kMostSystemGap = 14;   // when a page is filled
+constexpr double kMostSystemGap = 10;   // when a page is filled
 constexpr std::size_t kLongestSystem = 60; // bars
 
 } // namespace
@@ -49,10 +49,7 @@ void ScoreLayout::engravePart(std::size_t part, bool mastersChanged)
 {
     PartState &state = m_parts[part];
     const PartPtr &now = m_score->parts[part];
-    if (state.part == now && !mastersChanged) {
-        for (const EngravedPtr &unused : state.bars) (void)unused;
-        return;
-    }
+    if (state.part == now && !mastersChanged) return;
     std::vector<Clef> clefs;
     for (const Staff &s : now->staves) clefs.push_back(s.clef);
     std::vector<HeldNote> sounding; // from earlier bars, `back` to the present bar
@@ -305,7 +302,8 @@ void ScoreLayout::placeOnPages()
             ++end;
         }
         const std::size_t count = end - i;
-        const bool full = end < m_systems.size() || used > room * 0.75;
+        const bool broken = end < m_systems.size() && m_score->masterBars[m_systems[end].system->firstBar()]->pageBreak;
+        const bool full = (end < m_systems.size() && !broken) || used > room * 0.75;
         double gap = kSystemGap;
         if (full && count > 1) gap += std::min(kMostSystemGap, (room - used) / static_cast<double>(count - 1));
         else gap += 1.5;

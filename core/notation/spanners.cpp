@@ -171,22 +171,31 @@ void SystemPainter::lyricLines()
 
 void SystemPainter::hairpins()
 {
-    // Also those that began in an earlier system are drawn: bars before are looked at as far as a long one reaches.
+    constexpr std::size_t kLongest = 16; // bars before the system that one may come from
+    const std::size_t from = m_system.firstBar() - std::min(m_system.firstBar(), kLongest);
     for (const System::StaffPlace &s : m_system.staves()) {
-        for (std::size_t bar = m_system.firstBar(); bar < m_system.endBar(); ++bar) {
-            for (const Hairpin &h : m_system.m_input.bars[bar - m_system.firstBar()].spacing->parts[s.part]->hairpins) {
+        for (std::size_t bar = from; bar < m_system.endBar(); ++bar) {
+            for (const Direction &h : m_score.parts[s.part]->bars[bar]->directions) {
                 if (h.staff != s.staff) continue;
-                double x1 = m_system.xOf(bar, h.tick), x2 = 0;
-                std::size_t endBar = bar;
-                Ticks end = Ticks{h.tick} + h.length;
-                while (endBar + 1 < m_system.endBar() && end > m_score.masterBars[endBar]->length)
-                    end = end - m_score.masterBars[endBar++]->length;
-                x2 = m_system.xOf(endBar, std::min(end, m_score.masterBars[endBar]->length).value);
-                x2 = std::max(x1 + 1.5, x2 - 0.6);
-                const bool octave = h.kind == Hairpin::Kind::OctaveUp || h.kind == Hairpin::Kind::OctaveDown;
-                const bool above = octave ? h.kind == Hairpin::Kind::OctaveUp : h.above;
+                const bool octave = h.kind == Direction::Kind::OctaveUp || h.kind == Direction::Kind::OctaveDown;
+                const bool opens = h.kind == Direction::Kind::Crescendo;
+                if (!octave && !opens && h.kind != Direction::Kind::Diminuendo) continue;
+                const TimelineTick begin = m_score.timeline({bar, h.at}), finish = begin + h.length;
+                const TimelineTick here = m_score.barStart(m_system.firstBar()), past = m_score.barStart(m_system.endBar());
+                if (finish <= here) continue;
+                const std::size_t firstBar = std::max(bar, m_system.firstBar());
+                const double x1 = begin < here ? m_system.m_musicX.front() : m_system.xOf(bar, h.at.value);
+                double x2 = m_system.right() - 0.4;
+                std::size_t endBar = m_system.endBar() - 1;
+                if (finish < past) {
+                    const BarPosition end = m_score.locate(finish);
+                    endBar = end.tick.value == 0 && end.bar > firstBar ? end.bar - 1 : end.bar;
+                    x2 = (endBar < end.bar ? m_system.barRight(endBar) : m_system.xOf(end.bar, end.tick.value)) - 0.6;
+                }
+                x2 = std::max(x1 + 1.5, x2);
+                const bool above = octave ? h.kind == Direction::Kind::OctaveUp : h.above;
                 double y = above ? 0 : 4;
-                for (std::size_t b = bar; b <= endBar; ++b) {
+                for (std::size_t b = firstBar; b <= endBar; ++b) {
                     const VerticalExtent e = m_system.m_input.bars[b - m_system.firstBar()].spacing->parts[s.part]->extents[s.staff];
                     y = above ? std::min(y, static_cast<double>(e.top)) : std::max(y, static_cast<double>(e.bottom));
                 }
@@ -199,7 +208,6 @@ void SystemPainter::hairpins()
                     line(Role::Words, x2 + 0.8, y - 0.8, x2 + 0.8, y + (above ? 0.3 : -1.9), d.hairpin);
                     continue;
                 }
-                const bool opens = h.kind == Hairpin::Kind::Crescendo;
                 const double open = 0.65;
                 line(Role::Hairpin, x1, y - (opens ? 0 : open), x2, y - (opens ? open : 0), d.hairpin);
                 line(Role::Hairpin, x1, y + (opens ? 0 : open), x2, y + (opens ? open : 0), d.hairpin);
