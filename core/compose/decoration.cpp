@@ -42,7 +42,7 @@ public:
         std::sort(candidates.begin(), candidates.end(), [](const Candidate &a, const Candidate &b) { return a.wish > b.wish; });
         std::vector<int> busy(m_plan.slices.size(), 0);
         // As many moves as a chorale by Bach has: about 0.22 changes in a voice and sixteenth.
-        const double target = freeCells * (0.21 + 0.05 * amount);
+        const double target = freeCells * (0.20 + 0.05 * amount);
         for (const Candidate &c : candidates) {
             if (changes >= target && c.figure != Figure::Suspension) continue;
             if (changes >= target * 1.06) break;

@@ -369,6 +369,7 @@ HarmonyPlan planHarmony(const GenerationRequest &request, std::uint64_t seed, do
     for (std::size_t k = 0; k < n; ++k) {
         const HarmonySlice &slice = plan.slices[k];
         if (slice.silent) continue;
+        if (job.stopped()) return plan;
         const std::vector<Heard> heard = heardIn(request, slice);
         const bool closing = slice.phraseEnd && slice.phrase >= 0;
         auto &states = plan.states[k];

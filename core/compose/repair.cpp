@@ -253,57 +253,68 @@ private:
         }
     }
 
-    bool improve(const std::vector<Run> &runs)
+    bool improve(std::vector<Run> runs)
     {
         std::size_t from = m_grid.size(), to = 0;
         for (const Run &r : runs) {
             from = std::min(from, r.from);
             to = std::max(to, r.to);
         }
-        const double severity = severityAround(m_grid, from, to), cost = taste(m_grid, from, to);
-        VoiceGrid best;
-        double bestValue = severity + cost;
+        // All is judged on a piece of the grid around the place, so that the cost does not grow with the music.
+        const std::size_t a = from > kAround ? from - kAround : 0, b = std::min(m_grid.size(), to + kAround);
+        const VoiceGrid here = sliceOf(m_grid, a, b);
+        const CellMask mask = sliceOf(m_request.free, a, b);
+        const std::vector<KeySignature> keys(m_keys.begin() + static_cast<std::ptrdiff_t>(a),
+                                             m_keys.begin() + static_cast<std::ptrdiff_t>(b));
+        std::vector<std::vector<int>> choices;
+        for (Run &r : runs) {
+            choices.push_back(keysFor(r));
+            r.from -= a;
+            r.to -= a;
+        }
+        auto severityIn = [&](const VoiceGrid &grid) { return severityOf(changeableIn(grid, mask, keys)); };
+        const double severity = severityIn(here);
+        double bestValue = severity + taste(here, from - a, to - a);
+        VoiceGrid best, candidate = here;
         bool found = false;
-        auto consider = [&](const VoiceGrid &candidate) {
-            const double s = severityAround(candidate, from, to);
-            if (s >= severity) return;
-            const double value = s + taste(candidate, from, to);
-            if (value < bestValue) {
-                bestValue = value;
-                best = candidate;
-                found = true;
+        auto consider = [&] {
+            const double s = severityIn(candidate);
+            if (s < severity) {
+                const double value = s + taste(candidate, from - a, to - a);
+                if (value < bestValue) {
+                    bestValue = value;
+                    best.voices = candidate.voices;
+                    found = true;
+                }
             }
+            candidate.voices = here.voices;
         };
-        for (std::size_t i = 0; i < runs.size(); ++i) {
-            for (int key : keysFor(runs[i])) {
-                VoiceGrid candidate = m_grid;
+        for (std::size_t i = 0; i < runs.size() && !m_job.stopped(); ++i) {
+            for (int key : choices[i]) {
                 put(candidate, runs[i], key);
-                consider(candidate);
+                consider();
             }
             if (runs[i].to - runs[i].from <= 4)
-                for (bool before : {true, false}) {
-                    VoiceGrid candidate = m_grid;
-                    if (join(candidate, runs[i], before)) consider(candidate);
-                }
+                for (bool before : {true, false})
+                    if (join(candidate, runs[i], before)) consider();
         }
         if (!found) {
-            for (std::size_t i = 0; i < runs.size() && !m_job.stopped(); ++i)
-                for (std::size_t j = i + 1; j < runs.size(); ++j) {
+            for (std::size_t i = 0; i < runs.size(); ++i)
+                for (std::size_t j = i + 1; j < runs.size() && !m_job.stopped(); ++j) {
                     if (runs[i].voice == runs[j].voice) continue;
-                    auto a = keysFor(runs[i]), b = keysFor(runs[j]);
-                    a.resize(std::min<std::size_t>(a.size(), 5));
-                    b.resize(std::min<std::size_t>(b.size(), 5));
-                    for (int x : a)
-                        for (int y : b) {
-                            VoiceGrid candidate = m_grid;
-                            put(candidate, runs[i], x);
-                            put(candidate, runs[j], y);
-                            consider(candidate);
+                    for (std::size_t x = 0; x < std::min<std::size_t>(choices[i].size(), 5); ++x)
+                        for (std::size_t y = 0; y < std::min<std::size_t>(choices[j].size(), 5); ++y) {
+                            put(candidate, runs[i], choices[i][x]);
+                            put(candidate, runs[j], choices[j][y]);
+                            consider();
                         }
                 }
         }
-        if (found) m_grid = std::move(best);
-        return found;
+        if (!found) return false;
+        for (std::size_t v = 0; v < kChoirVoices; ++v)
+            for (std::size_t f = a; f < b; ++f)
+                if (m_request.free.free[v][f]) m_grid.voices[v][f] = best.voices[v][f - a];
+        return true;
     }
 
     // ---- re-filling ----------------------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ private:
         std::size_t j = 1;
         auto flush = [&] {
             // Five octaves in a row are a doubling, meant as a colour, not a fault of four-part writing.
-            if (chain.size() >= 5) {
+            if (chain.size() >= 5 && !m_texture.strict) {
                 Fault doubling{Rule::OctaveDoubling, Severity::Info,
                                {chain.front().range.begin, chain.back().range.end}, {}};
                 doubling.notes = chain.front().notes;

@@ -30,7 +30,7 @@ struct TextureLine {
 
 struct Texture {
     std::vector<TextureLine> lines; // from the top
-    bool strict = false;            // parallels between two phrases are errors as everywhere
+    bool strict = false;            // parallels between two phrases, and in a row, are errors as everywhere
     bool choir = false;             // ranges, spacing and crossing are judged as in a choir of four
     KeySignature key;
 };
