@@ -141,7 +141,7 @@ void ItemPainter::paint(const Item &item, const QColor &colour)
 
 void ItemPainter::paintOutlined(const Item &item, const QColor &colour)
 {
-    const double pen = std::max(1.0, 0.11 * m_scale);
+    const double pen = std::max(1.0, 0.13 * m_scale);
     m_painter.setBrush(Qt::NoBrush);
     if (item.kind == Item::Kind::Glyph) {
         QTransform t;
@@ -151,7 +151,7 @@ void ItemPainter::paintOutlined(const Item &item, const QColor &colour)
         const QPainterPath path = t.map(m_font.outline(item.glyph));
         if (item.role == Role::Head) {
             QColor tint = colour;
-            tint.setAlphaF(colour.alphaF() * 0.25f);
+            tint.setAlphaF(colour.alphaF() * 0.35f);
             m_painter.fillPath(path, tint);
         }
         m_painter.setPen(QPen(colour, pen));

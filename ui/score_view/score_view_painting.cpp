@@ -124,7 +124,7 @@ void ScoreView::paintRemoved(QPainter &painter) const
         items.paint(head, colour);
     }
     items.finish();
-    painter.setPen(QPen(theme().dark ? theme().findingError : theme().findingError, std::max(1.0, 0.14 * m_scale)));
+    painter.setPen(QPen(faded(theme().ink, 0.7), std::max(1.0, 0.13 * m_scale)));
     for (const RemovedNote &r : m_removed) {
         const QRectF box = toViewport({r.x - 0.35, r.y - 0.75, r.x + 1.55, r.y + 0.75});
         painter.drawLine(box.bottomLeft(), box.topRight());
