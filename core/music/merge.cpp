@@ -221,7 +221,7 @@ private:
     ScorePtr tidied(const ScorePtr &merged) const
     {
         ScoreDraft draft(merged);
-        const TimelineTick begin = merged->barStart(m_first);
+        const TimelineTick begin = merged->barStart(std::min(m_first, merged->barCount()));
         const TimelineTick end = merged->barStart(std::min(m_last, merged->barCount()));
         for (const PartId part : takenParts()) {
             const std::size_t p = merged->partIndex(part);

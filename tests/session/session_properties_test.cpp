@@ -170,6 +170,7 @@ private Q_SLOTS:
             QVERIFY(session.history().size() <= history + 1);
             if (after == before) continue;
             ++accepted;
+            const TimelineTick edge = before->barStart(std::min(from, before->barCount()));
             // Bars outside of those taken are the same objects, unless a note was held across the edge.
             const bool whole = from == 0 && int(to) == bars;
             for (const PartPtr &part : before->parts) {
@@ -179,8 +180,7 @@ private Q_SLOTS:
                     if (b >= from && b < to) continue;
                     bool reachesOut = false; // across the first bar line, or slurred across an edge
                     for (const Note &note : part->bars[b]->notes)
-                        reachesOut |= b < from &&
-                                      before->barStart(b) + Ticks{note.end().value} > before->barStart(from);
+                        reachesOut |= b < from && before->barStart(b) + Ticks{note.end().value} > edge;
                     if (!reachesOut && part->bars[b]->slurs.empty()) QVERIFY(now->bars[b] == part->bars[b]);
                 }
             }
