@@ -22,7 +22,8 @@ float f(double v)
 std::string rounded(double bpm)
 {
     char buffer[32];
-    std::snprintf(buffer, sizeof buffer, bpm == std::floor(bpm) ? "%.0f" : "%.1f", bpm);
+    const bool whole = std::abs(bpm - std::round(bpm)) < 0.05; // files store tempo in microseconds
+    std::snprintf(buffer, sizeof buffer, whole ? "%.0f" : "%.1f", bpm);
     return buffer;
 }
 
