@@ -14,7 +14,7 @@ build_packages=(
     libtorch-dev libopenblas0-openmp
     libfluidsynth-dev librtaudio-dev librtmidi-dev libsndfile1-dev
     libzip-dev zlib1g-dev nlohmann-json3-dev libcli11-dev
-    timgm6mb-soundfont fluid-soundfont-gm fonts-noto-cjk
+    timgm6mb-soundfont fluid-soundfont-gm fonts-noto-cjk fonts-urw-base35
 )
 test_packages=(jackd2 libjack-jackd2-dev xvfb openbox xdotool)
 

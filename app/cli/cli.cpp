@@ -108,6 +108,7 @@ int runCommandLine(int argc, char **argv)
     evaluateApp->add_option("--seeds", evaluate.seeds, "pipeline: first samples per tune")->check(CLI::Range(1, 100));
     evaluateApp->add_option("--limit", evaluate.limit, "pipeline: at most so many pieces");
     evaluateApp->add_option("--generator", evaluate.generator, "pipeline: rules or model");
+    evaluateApp->add_option("--temperature", evaluate.temperature, "pipeline: as harmonize")->check(CLI::Range(0.1, 2.0));
     addCommon(evaluateApp);
     evaluateApp->callback([&] { run = [&] { return evaluateCommand(evaluate, common); }; });
 

@@ -39,6 +39,7 @@ struct EvaluateOptions {
     int seeds = 4;                  // pipeline
     int limit = 0;                  // pieces at most, 0: all
     std::string generator;          // pipeline
+    double temperature = 0;         // pipeline; 0: the default
 };
 
 // The generator that a word on the command line means ("", "rules", "model"), by its full name.

@@ -155,6 +155,7 @@ Result<Json> evaluatePipeline(const EvaluateOptions &options, std::uint64_t seed
             request.base = tuneOf(pieces[i], ids);
             request.given = {ChoirVoice::Soprano};
             request.generator = *generator;
+            if (options.temperature > 0) request.settings.temperature = options.temperature;
             request.count = 1; // the first sample, as it comes
             request.seed = seed + static_cast<std::uint64_t>(s);
             JobControl job;

@@ -18,7 +18,8 @@ namespace ricercar {
 enum class Task : std::uint8_t { Harmonize, Fill };
 
 struct GenerationSettings {
-    double temperature = 1.0;       // (0, 2]; 1 is the model's own distribution
+    // (0, 2]; 1 is the model's own distribution. A little below it chooses likelier tones without moving less.
+    double temperature = 0.7;
     bool forbidParallels = true;    // of fifths and octaves, while writing
     bool forbidCrossing = true;
     bool operator==(const GenerationSettings &) const = default;

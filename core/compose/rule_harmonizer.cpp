@@ -59,7 +59,7 @@ Result<std::vector<Draft>> RuleHarmonizer::generate(const GenerationRequest &req
     std::vector<Draft> drafts;
     for (int i = 0; i < request.count; ++i) {
         const std::uint64_t seed = request.seed + static_cast<std::uint64_t>(i);
-        const double noise = 0.33 * request.settings.temperature;
+        const double noise = 0.47 * request.settings.temperature;
         const HarmonyPlan plan = planHarmony(request, seed, noise, job);
         if (job.stopped()) return fail(ErrorCode::Cancelled, "Stopped.");
         const auto setting = setInVoices(plan, request, seed, noise, job);

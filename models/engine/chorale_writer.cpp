@@ -131,7 +131,7 @@ private:
                 if (settled[r]) continue;
                 const auto permission = permitted(m_task, t, v, history[r], known[r]);
                 const auto drawn = drawSymbol(logits.data() + r * kSymbols, permission.allowed, m_task.rules.temperature,
-                                              m_random[r]);
+                                              history[r].symbol[v], m_random[r]);
                 known[r].symbol[v] = drawn.symbol;
                 known[r].bits |= static_cast<std::uint8_t>(1 << v);
                 tried[r].logLikelihood += drawn.logLikelihood;

@@ -78,14 +78,24 @@ Permission permitted(const WritingTask& task, int t, int voice, const VoiceHisto
     return out;
 }
 
-DrawnSymbol drawSymbol(const float* logits, const AllowedSymbols& allowed, double temperature, std::mt19937_64& random) {
+DrawnSymbol drawSymbol(const float* logits, const AllowedSymbols& allowed, double temperature, Symbol held,
+                       std::mt19937_64& random) {
     double most = logits[0];
     for (int s = 1; s < kSymbols; ++s) most = std::max(most, double(logits[s]));
     std::array<double, kSymbols> weight;
-    double all = 0, permittedSum = 0, plain = 0;
+    double all = 0, permittedSum = 0, plain = 0, plainMoves = 0, moves = 0;
     for (int s = 0; s < kSymbols; ++s) {
-        plain += std::exp(double(logits[s]) - most);
-        weight[s] = std::exp((double(logits[s]) - most) / temperature);
+        const double probability = std::exp(double(logits[s]) - most);
+        weight[s] = s == held ? probability : std::exp((double(logits[s]) - most) / temperature);
+        plain += probability;
+        if (s != held) {
+            plainMoves += probability;
+            moves += weight[s];
+        }
+    }
+    // The temperature says which way a voice moves, not whether: a cooler voice is not a duller one.
+    for (int s = 0; s < kSymbols; ++s) {
+        if (s != held && moves > 0) weight[s] *= plainMoves / moves;
         all += weight[s];
         // A permitted symbol always keeps some weight, so that the draw cannot come up empty.
         weight[s] = allowed[s] ? std::max(weight[s], 1e-30) : 0.0;

@@ -26,7 +26,8 @@ struct DrawnSymbol {
     double mass = 0;           // share of the net's probability (at the temperature) that was permitted
 };
 
-// logits: [kSymbols]
-DrawnSymbol drawSymbol(const float* logits, const AllowedSymbols& allowed, double temperature, std::mt19937_64& random);
+// logits: [kSymbols]. held: the voice's symbol in the frame before; its share is the net's own at any temperature.
+DrawnSymbol drawSymbol(const float* logits, const AllowedSymbols& allowed, double temperature, Symbol held,
+                       std::mt19937_64& random);
 
 }  // namespace ricercar::models

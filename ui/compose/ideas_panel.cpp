@@ -315,7 +315,7 @@ HarmonizeRequest IdeasPanel::request() const
         r.key = KeySignature{static_cast<std::int8_t>(key.x()), static_cast<Mode>(key.y())};
     }
     r.generator = m_generator->currentData().toString().toStdString();
-    r.settings.temperature = m_surprise->value() / 100.0;
+    r.settings.temperature *= m_surprise->value() / 100.0; // the middle is the default
     r.settings.forbidParallels = m_noParallels->isChecked();
     r.settings.forbidCrossing = m_noCrossing->isChecked();
     r.seed = static_cast<std::uint64_t>(m_seed->value());
