@@ -222,8 +222,9 @@ void rankAlternatives(std::vector<Alternative> &alternatives, const Concept &con
         if (likelihoods) {
             const double better = a.draft.logLikelihood - mean;
             a.parts.push_back({"likelihood", 1.0 / (1.0 + std::exp(-8.0 * better)), 1,
-                               "The model gives it " + decimals(a.draft.logLikelihood, 3)
-                                   + " nats a cell; the mean of these ideas is " + decimals(mean, 3) + "."});
+                               better > 0.01    ? "It keeps closer to the chorales the studio learned from than its rivals do."
+                               : better < -0.01 ? "It strays further from the chorales the studio learned from than its rivals do."
+                                                : "It is as close to the chorales the studio learned from as its rivals."});
         }
         double like = held ? likeness(a.draft.grid, before, free) : 0;
         for (std::size_t j = 0; j < alternatives.size(); ++j)
