@@ -186,7 +186,10 @@ QPushButton, QToolButton { color: %text; background: transparent; border: 1px so
 QPushButton { background: %panel; border-color: %border; padding: 4px 12px; }
 QPushButton:hover, QToolButton:hover { background: %hover; }
 QPushButton:pressed, QToolButton:pressed { background: %pressed; }
-QPushButton:checked, QToolButton:checked { background: %on; border-color: %accent; }
+QPushButton:checked, QToolButton:checked { background: %on; }
+QPushButton[quiet="true"] { background: transparent; border-color: transparent; text-align: left; padding: 3px 6px; }
+QPushButton[quiet="true"]:hover { background: %hover; }
+QPushButton[quiet="true"]:focus { border-color: %accent; }
 QPushButton:disabled, QToolButton:disabled { color: %faint; }
 QPushButton:focus, QToolButton:focus { border-color: %accent; }
 QPushButton[primary="true"] { background: %accent; color: %accentText; border-color: %accent; font-weight: 600; }
@@ -204,10 +207,15 @@ QLineEdit[quiet="true"], QDoubleSpinBox[quiet="true"] { background: transparent;
 QLineEdit[quiet="true"]:hover, QDoubleSpinBox[quiet="true"]:hover { border-color: %border; }
 QLineEdit[quiet="true"]:focus, QDoubleSpinBox[quiet="true"]:focus { border-color: %accent; background: %paper; }
 QComboBox:disabled, QLineEdit:disabled { color: %faint; }
+QComboBox::drop-down { border: 0; width: 20px; }
+QComboBox::down-arrow { image: url(:/icons/arrow_down_%shade.svg); width: 14px; height: 14px; }
+QSpinBox::up-button, QSpinBox::down-button { border: 0; background: transparent; width: 18px; }
+QSpinBox::up-arrow { image: url(:/icons/arrow_up_%shade.svg); width: 12px; height: 12px; }
+QSpinBox::down-arrow { image: url(:/icons/arrow_down_%shade.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: %panel; color: %text; border: 1px solid %border;
   selection-background-color: %on; selection-color: %text; outline: 0; }
 QListView, QTreeView { background: %paper; color: %text; border: 1px solid %border; border-radius: 4px; outline: 0; }
-QListView::item, QTreeView::item { padding: 3px 6px; }
+QListView::item, QTreeView::item { padding: 3px 6px; border: 0; }
 QListView::item:selected, QTreeView::item:selected { background: %on; color: %text; }
 QListView::item:hover:!selected, QTreeView::item:hover:!selected { background: %hover; }
 QTabWidget::pane { border: 0; border-top: 1px solid %border; }
@@ -236,6 +244,7 @@ QLabel[trouble="true"] { color: %error; }
 QFrame[card="true"] { background: %paper; border: 1px solid %border; border-radius: 6px; }
 QFrame[card="true"][chosen="true"] { border-color: %accent; }
 QFrame[pane="true"] { background: %panel; }
+QFrame[drawer="true"] { border-left: 1px solid %border; }
 QFrame[line="true"] { background: %border; border: 0; }
 QGroupBox { border: 0; margin-top: 20px; font-weight: 600; }
 QGroupBox::title { subcontrol-origin: margin; left: 0; }
@@ -253,6 +262,7 @@ QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { background:
         {"%scroll", mixed(border, textDim, 0.35)}, {"%paper", paper},
         {"%error", findingError},    {"%text", text},
         {"%on", on}};
+    s.replace(QLatin1String("%shade"), dark ? QLatin1String("dark") : QLatin1String("light"));
     for (const auto &[name, colour] : roles) s.replace(QLatin1String(name), rgb(colour));
     return s;
 }

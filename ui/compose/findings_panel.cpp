@@ -4,8 +4,11 @@
 #include "ui/bridge/theme.h"
 #include "ui/bridge/words.h"
 
+#include <QEvent>
 #include <QHeaderView>
 #include <QLabel>
+#include <QResizeEvent>
+#include <QStyledItemDelegate>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
@@ -16,6 +19,32 @@ namespace ricercar {
 namespace {
 constexpr int kFindingRole = Qt::UserRole + 1; // index into Studio::findings()
 constexpr std::size_t kMostShown = 2000;
+// Sentences are read whole: rows are as tall as their text needs at the width there is.
+class WrappingRows : public QStyledItemDelegate {
+public:
+    explicit WrappingRows(QTreeWidget *tree) : QStyledItemDelegate(tree), m_tree(tree) {}
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        const int indent = m_tree->indentation() * (index.parent().isValid() ? 2 : 1);
+        const int width = std::max(80, m_tree->viewport()->width() - indent - 16);
+        const QString text = index.data().toString();
+        const QRect box = option.fontMetrics.boundingRect(QRect(0, 0, width, 10'000), Qt::TextWordWrap, text);
+        return {width, box.height() + 8};
+    }
+
+private:
+    QTreeWidget *m_tree;
+};
+
+class FindingsTree : public QTreeWidget {
+protected:
+    void resizeEvent(QResizeEvent *event) override
+    {
+        QTreeWidget::resizeEvent(event);
+        if (event->oldSize().width() != event->size().width()) scheduleDelayedItemsLayout();
+    }
+};
+
 } // namespace
 
 FindingsPanel::FindingsPanel(Studio &studio, QWidget *parent) : QWidget(parent), m_studio(studio)
@@ -23,7 +52,9 @@ FindingsPanel::FindingsPanel(Studio &studio, QWidget *parent) : QWidget(parent),
     m_heading = new QLabel;
     m_heading->setWordWrap(true);
     m_heading->setProperty("dim", true);
-    m_tree = new QTreeWidget;
+    m_tree = new FindingsTree;
+    m_tree->setItemDelegate(new WrappingRows(m_tree));
+    m_tree->setTextElideMode(Qt::ElideNone);
     m_tree->setHeaderHidden(true);
     m_tree->setIndentation(14);
     m_tree->setWordWrap(true);
@@ -60,7 +91,10 @@ void FindingsPanel::rebuild()
         faults += f.severity == Severity::Error;
         weaknesses += f.severity == Severity::Weakness;
     }
-    m_heading->setText(where + tr("%1 faults, %2 weaknesses. Click one to see its notes.").arg(faults).arg(weaknesses));
+    m_heading->setText(where
+                       + (faults + weaknesses == 0
+                              ? tr("Nothing to object to; only remarks.")
+                              : tr("%1 faults, %2 weaknesses. Click one to see its notes.").arg(faults).arg(weaknesses)));
     for (const auto &[rule, places] : byRule) {
         const QString name = names.contains(rule.second) ? names[rule.second] : fromUtf8(rule.second);
         auto *group = new QTreeWidgetItem(m_tree, {QStringLiteral("%1 (%2)").arg(name).arg(places.size())});
@@ -76,6 +110,12 @@ void FindingsPanel::rebuild()
         }
         group->setExpanded(places.size() <= 6);
     }
+}
+
+void FindingsPanel::changeEvent(QEvent *event)
+{
+    if (event->type() == QEvent::PaletteChange) rebuild();
+    QWidget::changeEvent(event);
 }
 
 void FindingsPanel::goTo(QTreeWidgetItem *item)

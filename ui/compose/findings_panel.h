@@ -17,6 +17,9 @@ class FindingsPanel : public QWidget {
 public:
     explicit FindingsPanel(Studio &studio, QWidget *parent = nullptr);
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
     void rebuild();
     void goTo(QTreeWidgetItem *item);

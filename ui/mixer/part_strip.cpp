@@ -14,6 +14,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPainter>
+#include <QPushButton>
 #include <QSignalBlocker>
 #include <QSlider>
 #include <QStyle>
@@ -98,11 +99,12 @@ PartStrip::PartStrip(Studio &studio, PartId part, QWidget *parent) : QFrame(pare
         change("pan", tr("Place a part in the room"), [pan](Part &p) { p.mixer.pan = pan; });
     });
 
-    m_instrument = new QToolButton(this);
-    m_instrument->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    m_instrument = new QPushButton(this);
+    m_instrument->setProperty("quiet", true);
+    m_instrument->setMinimumWidth(0);
     m_instrument->setToolTip(tr("Choose the instrument"));
     m_instrument->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-    connect(m_instrument, &QToolButton::clicked, this, &PartStrip::chooseInstrument);
+    connect(m_instrument, &QPushButton::clicked, this, &PartStrip::chooseInstrument);
     auto *more = new QToolButton(this);
     more->setIcon(icon(QStringLiteral("more")));
     more->setIconSize({16, 16});

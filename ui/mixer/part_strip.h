@@ -8,6 +8,7 @@
 
 class QLineEdit;
 class QSlider;
+class QPushButton;
 class QToolButton;
 
 namespace ricercar {
@@ -35,7 +36,8 @@ private:
     PartId m_part;
     ColourDot *m_dot = nullptr;
     QLineEdit *m_name = nullptr;
-    QToolButton *m_mute = nullptr, *m_solo = nullptr, *m_instrument = nullptr;
+    QToolButton *m_mute = nullptr, *m_solo = nullptr;
+    QPushButton *m_instrument = nullptr;
     QSlider *m_volume = nullptr, *m_pan = nullptr;
 };
 

@@ -8,6 +8,8 @@
 #include "ui/piano_roll/note_index.h"
 #include "ui/timeline/time_pitch.h"
 
+#include <QHash>
+#include <QStaticText>
 #include <QWidget>
 
 #include <unordered_map>
@@ -110,6 +112,7 @@ private:
     void paintLocks(QPainter &p, const QRect &clip);
     void paintGhost(QPainter &p, const QRect &clip);
     void paintFindings(QPainter &p, const QRect &clip);
+    const QStaticText &label(const QString &text, const QFont &font); // laid out once
 
     // Gestures.
     void beginDrag(Gesture wanted, QPointF at, const Hit &hit, Qt::KeyboardModifiers modifiers);
@@ -141,6 +144,8 @@ private:
     std::vector<GhostNote> m_ghost; // by onset
     TimelineTick m_playhead;
     Drag m_drag;
+    QHash<QString, QStaticText> m_labels;
+    QFont m_labelFont;
     QRectF m_marquee; // document pixels
     Ticks m_drawLength;
     int m_gestureSerial = 0;

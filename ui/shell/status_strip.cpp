@@ -103,7 +103,10 @@ StatusStrip::StatusStrip(Studio &studio, QWidget *parent) : QFrame(parent), m_st
             m_clear->start(kMessageMs);
     });
     connect(&studio, &Studio::selectionChanged, this, &StatusStrip::refreshSelection);
-    connect(&studio, &Studio::scoreChanged, this, &StatusStrip::refreshSelection);
+    connect(&studio, &Studio::scoreChanged, this, [this] {
+        refreshSelection();
+        setPointer(m_pointer);
+    });
     connect(&studio, &Studio::playheadMoved, this, [this] {
         if (m_pointer.isEmpty()) m_where->setText(positionText(*m_studio.score(), m_studio.playhead()));
     });

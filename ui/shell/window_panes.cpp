@@ -21,6 +21,7 @@
 #include <QResizeEvent>
 #include <QSettings>
 #include <QSplitter>
+#include <QStyle>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -87,6 +88,7 @@ void MainWindow::makePanes()
     m_views->addWidget(m_roll);
     m_views->setStretchFactor(0, 1);
     m_views->setStretchFactor(1, 1);
+    m_views->setSizes({1000, 1000}); // halves
     m_across = new QSplitter(Qt::Horizontal);
     m_across->setHandleWidth(3);
     m_across->setChildrenCollapsible(false);
@@ -168,7 +170,9 @@ void MainWindow::placeIdeas()
     const bool drawer = width() < kDrawerBelow;
     if (drawer != m_drawer) {
         m_drawer = drawer;
-        const bool shown = m_showIdeas->isChecked();
+        m_sidePane->setProperty("drawer", drawer);
+        m_sidePane->style()->unpolish(m_sidePane);
+        m_sidePane->style()->polish(m_sidePane);
         if (drawer) {
             m_sidePane->setParent(centralWidget());
             m_showIdeas->setChecked(false); // a drawer is opened when it is wanted
@@ -182,7 +186,6 @@ void MainWindow::placeIdeas()
                 m_across->setSizes(sizes);
             }
             m_showIdeas->setChecked(true);
-            Q_UNUSED(shown);
         }
         showIdeas(m_showIdeas->isChecked());
     }

@@ -92,8 +92,8 @@ void Ruler::paintEvent(QPaintEvent *event)
         p.setPen(t.textDim);
         for (const auto &[at, text] : marks) {
             if (at < markEnd) continue;
-            p.drawText(QPointF(at + 4, kNumbers + 2 + smallMetrics.ascent()), text);
-            markEnd = at + smallMetrics.horizontalAdvance(text) + 10;
+            p.drawText(QPointF(at + 8, kNumbers + 2 + smallMetrics.ascent()), text);
+            markEnd = at + smallMetrics.horizontalAdvance(text) + 14;
         }
     }
 
