@@ -359,6 +359,14 @@ private:
         for (std::size_t n = 0; n < notes.size(); ++n)
             if (ids[n] && notes[n].note.grace != Grace::None) m_graceSequence[ids[n]] = raw.heads[notes[n].head].graceSequence;
         for (auto &[b, bar] : bars) orderGraces(bar);
+        for (std::size_t n = 0; n < notes.size(); ++n) {
+            const auto order = raw.heads[notes[n].head].graceOrder;
+            if (!order || !ids[n]) continue;
+            auto &inBar = bars[inside(notes[n].at).bar].notes;
+            for (Note &note : inBar)
+                if (note.id == ids[n]) note.graceOrder = *order;
+            std::sort(inBar.begin(), inBar.end(), before);
+        }
         std::vector<NoteId> result(raw.heads.size());
         for (std::size_t i = 0; i < result.size(); ++i) result[i] = ids[noteOfHead[i]];
         return result;

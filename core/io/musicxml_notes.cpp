@@ -110,6 +110,8 @@ void PartReader::noteElement(const XmlNode &node)
         head.note.length = plainLength(head.typeLog2 == -99 ? 3 : head.typeLog2, head.dots);
         if (!chord) ++m_graceSequence;
         head.graceSequence = m_graceSequence;
+        if (const XmlNode *own = node.child(kOwn); own && own->text.starts_with("grace "))
+            head.graceOrder = static_cast<std::uint8_t>(std::clamp(wholeNumber(own->text.substr(6)).value_or(0), 0, 255));
     } else {
         const ExactTicks end = onset.plus(length);
         if (!onset.whole() || !end.whole()) note("lengths off the grid of 10080 ticks to the quarter, rounded");

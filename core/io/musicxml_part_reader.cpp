@@ -270,7 +270,10 @@ void PartReader::key(const XmlNode &node)
     if (!written) return drop("key signatures that are not on the circle of fifths");
     if (std::abs(*written) > 12) return damage("a key of more than twelve sharps or flats, passed over");
     const int shift = m_transposition ? keyShift(*m_transposition) : 0;
-    const KeySignature key{static_cast<std::int8_t>(wrappedFifths(*written - shift)), modeFrom(node.childText("mode"))};
+    KeySignature key{static_cast<std::int8_t>(wrappedFifths(*written - shift)), modeFrom(node.childText("mode"))};
+    if (const XmlNode *own = node.child(kOwn)) // which of two keys that sound alike
+        if (const auto fifths = wholeNumber(own->text); fifths && std::abs(*fifths) <= 7 && (*fifths - key.fifths) % 12 == 0)
+            key.fifths = static_cast<std::int8_t>(*fifths);
     dropAllBut(node, {"fifths", "mode", "cancel"});
     std::size_t bar = m_bar;
     if (m_position.numerator > 0) {

@@ -133,6 +133,11 @@ void PartWriter::measure(std::size_t bar)
     for (std::size_t i = 0; i < needed.size(); ++i) m_accidentals[content.notes[i].id] = needed[i];
 
     const WrittenBar page = written(m_score, m_index, bar);
+    m_graceOrders.clear();
+    for (const WrittenVoice &v : page.voices)
+        for (const WrittenChord &c : v.chords)
+            for (std::size_t g = 0; g < c.graces.size(); ++g)
+                for (const Note *n : c.graces[g]) m_graceOrders[n->id] = static_cast<std::uint8_t>(g);
     m_restFermatas.clear();
     m_onRests.clear();
     for (const Direction &d : content.directions) {
@@ -205,8 +210,11 @@ void PartWriter::attributes(std::size_t bar)
     m_out.open("attributes");
     if (!before) m_out.leaf("divisions", kQuarter.value);
     if (key) {
+        const int fifths = writtenFifths(master.key, transposition);
         m_out.open("key");
-        m_out.leaf("fifths", writtenFifths(master.key, transposition));
+        // Written in another key that sounds the same, the concert key could be either.
+        if (wrappedFifths(fifths - keyShift(transposition)) != master.key.fifths) m_out.own(std::to_string(master.key.fifths));
+        m_out.leaf("fifths", fifths);
         if (master.key.mode != Mode::Unknown) m_out.leaf("mode", modeName(master.key.mode));
         m_out.close();
     }
@@ -392,6 +400,8 @@ void PartWriter::grace(const std::vector<const Note *> &notes, const WrittenVoic
         m_out.open("note", {{"dynamics", velocity != 80 ? percentOfForte(velocity) : ""},
                             {"attack", n.performed ? std::to_string(n.performed->offset.value) : ""},
                             {"release", n.performed ? std::to_string((n.performed->offset + n.performed->length - n.length).value) : ""}});
+        // Grace notes of several voices may follow one another, which MusicXML has no word for.
+        if (n.graceOrder != m_graceOrders[n.id]) m_out.own("grace " + std::to_string(n.graceOrder));
         m_out.empty("grace", {{"slash", n.grace == Grace::Acciaccatura ? "yes" : ""}});
         if (k > 0) m_out.empty("chord");
         pitch(n);

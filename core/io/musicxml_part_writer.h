@@ -71,6 +71,7 @@ private:
     std::map<std::size_t, std::vector<SpanEnd>> m_spanEnds; // by bar
     std::map<const Direction *, int> m_spanNumbers;
     std::map<NoteId, bool> m_accidentals; // of the bar: by rule
+    std::map<NoteId, std::uint8_t> m_graceOrders; // of the bar: as a reader would count them
     std::vector<std::vector<BeamPart>> m_beams; // of the voice being written, by level
     std::map<std::pair<const WrittenVoice *, std::size_t>, std::vector<const Direction *>> m_restFermatas;
     std::set<const Direction *> m_onRests;

@@ -29,6 +29,7 @@ struct RawHead {
     BeamHint beam = BeamHint::ByRule; // as the file has it; ByRule: nothing said
     int typeLog2 = -99, dots = 0;     // -99: the file does not say
     int graceSequence = 0;            // in the file's order; a grace chord shares one
+    std::optional<std::uint8_t> graceOrder; // where the file tells ours
     std::optional<std::int64_t> attack, release; // played minus notated, at the start and the end
 };
 

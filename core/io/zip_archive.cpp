@@ -41,6 +41,7 @@ Unexpected damaged(const std::string &name, const std::string &detail)
 
 Result<ZipContents> unzipped(std::string_view bytes, const std::string &name, const ZipLimits &limits)
 {
+    if (bytes.size() < 22) return damaged(name, "shorter than an empty archive"); // which libzip would make of nothing
     zip_error_t error;
     zip_error_init(&error);
     zip_source_t *source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);

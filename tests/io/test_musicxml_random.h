@@ -83,8 +83,7 @@ inline ScorePtr randomScore(unsigned seed, IdSource &ids)
                         clash |= o.midi() == note.midi() && o.voice == note.voice
                                  && starts[static_cast<std::size_t>(other)] + o.onset.value + o.length.value > starts[static_cast<std::size_t>(b)] + note.onset.value
                                  && (other < b || o.onset.value < note.onset.value + note.length.value);
-                for (const Note &o : bar.notes) // an order of grace notes without gaps
-                    if (o.grace != Grace::None && note.grace != Grace::None && o.onset == note.onset && o.voice == note.voice) clash = true;
+                if (note.grace != Grace::None) note.graceOrder = static_cast<std::uint8_t>(pick(0, 3));
                 if (clash) continue;
                 bar.notes.push_back(note);
                 if (note.grace == Grace::None) slurrable.emplace_back(note.id, b);
