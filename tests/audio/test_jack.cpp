@@ -82,7 +82,7 @@ Capture madeOffline(const ScorePtr &score, std::size_t frames)
 std::int64_t onset(const std::vector<float> &sound, std::int64_t from)
 {
     for (auto i = std::max<std::int64_t>(0, from); i < std::int64_t(sound.size()); ++i)
-        if (std::fabs(sound[std::size_t(i)]) > 0.002f)
+        if (std::fabs(sound[std::size_t(i)]) > 0.006f)
             return i;
     return -1;
 }
