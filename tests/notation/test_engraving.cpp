@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One bar on paper, as facts of its display list: accidentals, stems, beams, ties, voices, dots, rests.
+#include <QtTest> // first: Qt 6.4's moc cannot read <concepts> before it
+
 #include "core/notation/accidentals.h"
 #include "core/notation/engraved_bar.h"
 #include "core/notation/smufl.h"
 #include "core/notation/staff_geometry.h"
 #include "tests/support/notation.h"
-
-#include <QtTest>
 
 #include <cmath>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The whole score: what an edit engraves anew, where systems break, that nothing overlaps.
+#include <QtTest> // first: Qt 6.4's moc cannot read <concepts> before it
+
 #include "core/notation/layout.h"
 #include "core/notation/smufl.h"
 #include "tests/support/notation.h"
-
-#include <QtTest>
 
 using namespace ricercar;
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How bars are written: values, rests, ties, tuplets and beams.
+#include <QtTest> // first: Qt 6.4's moc cannot read <concepts> before it
+
 #include "core/notation/written.h"
 #include "tests/support/notation.h"
-
-#include <QtTest>
 
 #include <map>
 #include <random>
