@@ -42,7 +42,7 @@ public:
         std::sort(candidates.begin(), candidates.end(), [](const Candidate &a, const Candidate &b) { return a.wish > b.wish; });
         std::vector<int> busy(m_plan.slices.size(), 0);
         // As many moves as a chorale by Bach has: about 0.22 changes in a voice and sixteenth.
-        const double target = freeCells * (0.20 + 0.05 * amount);
+        const double target = freeCells * (0.195 + 0.05 * amount);
         for (const Candidate &c : candidates) {
             if (changes >= target && c.figure != Figure::Suspension) continue;
             if (changes >= target * 1.06) break;
@@ -121,6 +121,9 @@ private:
         const int from = cells[slice.begin].pitch;
         const int to = slice.end < m_grid.size() ? m_grid.voices[c.voice][slice.end].pitch : -1;
         if (to < 0) return false;
+        // A seventh has one way to go.
+        const auto seventh = m_setting[c.slice].state.chord().seventh();
+        if (seventh && modulo12(from) == *seventh && !(to < from && from - to <= 4 && c.figure == Figure::Passing)) return false;
         if (c.figure == Figure::Run) return runThrough(c, slice, middle, kept, from, to);
         for (int key : fillings(c, from, to)) {
             if (key < m_request.ranges[c.voice].lowest || key > m_request.ranges[c.voice].highest) continue;

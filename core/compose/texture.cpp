@@ -241,8 +241,9 @@ ScorePtr scoreFrom(const ScorePtr &base, const ChoirMap &map, const VoiceGrid &g
         for (const auto &cells : grid.voices)
             for (const GridCell &cell : cells)
                 if (cell.pitch >= 0) weights[cell.pitch % 12] += 1;
+        // A signature without signs and mode is one that nobody wrote: the notes decide.
         KeyHints hints;
-        hints.fifths = home.fifths;
+        if (home.fifths != 0) hints.fifths = home.fifths;
         home = findKey(weights, hints).key;
     }
     const std::vector<KeySignature> keys = keysOver(grid, home);
