@@ -26,7 +26,8 @@ public:
         for (std::size_t d = 0; d < kDivisions.size(); ++d) {
             const std::int64_t step = kQ / kDivisions[d];
             // A file tick that divides the step has no need to miss it.
-            const std::int64_t miss = tick > 45 && step % tick == 0 ? 0 : reach;
+            // Rare tuplets must be met as well as rounding allows, or they would catch every stray note.
+            const std::int64_t miss = tick > 45 && step % tick == 0 ? 0 : d < kEndDivisions ? reach : std::min(reach, tick / 2 + 1);
             for (std::int64_t place = 0; place <= kQ; place += step) {
                 for (std::int64_t r = place - miss; r <= place + miss; ++r) {
                     const auto at = static_cast<std::size_t>(((r % kQ) + kQ) % kQ);
@@ -244,7 +245,7 @@ GridFound quantizeOnsets(std::vector<std::vector<ImportNote>> &parts, const std:
             ImportNote &note = part[i];
             const std::int64_t start = cursor.at(note.on).firstBeat();
             const std::uint8_t rank = grid.rank(note.on - start);
-            note.onset = rank == 255 ? note.on : note.on + grid.correction(note.on - start);
+            note.onset = rank == 255 ? note.on : std::max(note.on + grid.correction(note.on - start), bars.front().start);
             placed[placed.size() - 1][i] = rank != 255;
             ++total;
             plain += rank < kPlainDivisions;
@@ -322,7 +323,7 @@ void quantizeLengths(std::vector<ImportNote *> &staff, const std::vector<BarSpan
             const bool triple = d % 3 == 0;
             if (triple && binary && (onset - firstBeat) % kQ != 0) continue; // a triplet begins with a beat
             if (!triple && !binary && n < 2 * d && d > 1) continue;
-            consider(onset + kQ * n / d, triple ? (binary ? 0.3 : 0.05) : n % 3 == 0 ? 0.1 : 0.05);
+            consider(onset + kQ * n / d, triple ? (binary ? 0.3 : 0.05) : n % 3 == 0 ? 0.15 : 0.05);
         }
         return std::pair{chosen, least};
     };

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <map>
 #include <optional>
+#include <tuple>
 
 namespace ricercar {
 
@@ -221,22 +222,28 @@ void writeStaff(const Score &score, const Part &part, std::size_t staff, std::ui
         track.add(0, Rank::Control, message(0xb0, channel, 7, static_cast<int>(std::lround(std::clamp(part.mixer.volume, 0.0, 1.0) * 127))));
         track.add(0, Rank::Control, message(0xb0, channel, 10, static_cast<int>(64 + std::lround(std::clamp(part.mixer.pan, -1.0, 1.0) * 63))));
     }
+    std::vector<Played> notes;
     for (std::size_t b = 0; b < score.barCount(); ++b) {
         const std::int64_t start = score.barStart(b).value;
         for (const Direction &direction : part.bars[b]->directions) {
             if (staff != 0 || (direction.kind != Direction::Kind::PedalDown && direction.kind != Direction::Kind::PedalUp)) continue;
             track.add(start + direction.at.value, Rank::Control, message(0xb0, channel, 64, direction.kind == Direction::Kind::PedalDown ? 127 : 0));
         }
-        for (const Played &p : playedIn(score, part, b)) {
-            if (std::min<std::size_t>(p.note->staff, part.staves.size() - 1) != staff) continue;
-            const auto key = static_cast<std::uint8_t>(p.key);
-            track.add(p.on, Rank::NoteOn, message(0x90, channel, key, p.velocity), key);
-            track.add(p.off, Rank::NoteOff, message(0x80, channel, key, 64), key);
-            if (p.note->lyrics.empty()) continue;
-            const Lyric &lyric = p.note->lyrics.front(); // MIDI knows one verse
-            const bool goesOn = lyric.syllable == Lyric::Syllable::Begin || lyric.syllable == Lyric::Syllable::Middle;
-            track.add(p.on, Rank::Lyric, meta(0x05, lyric.text + (goesOn ? "-" : "")), key);
-        }
+        for (const Played &p : playedIn(score, part, b))
+            if (std::min<std::size_t>(p.note->staff, part.staves.size() - 1) == staff) notes.push_back(p);
+    }
+    // Of two strokes of one key at one time, the one that ends first comes first: so they are read back.
+    std::stable_sort(notes.begin(), notes.end(), [](const Played &a, const Played &b) {
+        return std::tie(a.on, a.key, a.off, a.velocity) < std::tie(b.on, b.key, b.off, b.velocity);
+    });
+    for (const Played &p : notes) {
+        const auto key = static_cast<std::uint8_t>(p.key);
+        track.add(p.on, Rank::NoteOn, message(0x90, channel, key, p.velocity), key);
+        track.add(p.off, Rank::NoteOff, message(0x80, channel, key, 64), key);
+        if (p.note->lyrics.empty()) continue;
+        const Lyric &lyric = p.note->lyrics.front(); // MIDI knows one verse
+        const bool goesOn = lyric.syllable == Lyric::Syllable::Begin || lyric.syllable == Lyric::Syllable::Middle;
+        track.add(p.on, Rank::Lyric, meta(0x05, lyric.text + (goesOn ? "-" : "")), key);
     }
 }
 
