@@ -97,8 +97,9 @@ ScorePart cadences(const Alternative &a, const Concept &concept_)
     }
     ScorePart part{"cadences", phrases > 0 ? sum / phrases : 0.5, 2, ""};
     part.reason = phrases == 0 ? "There is no phrase end to judge."
-                               : std::to_string(met) + " of " + plural(phrases, "phrase closes", "phrases close")
-            + " with the cadence the tune asks for.";
+        : met == phrases ? std::string(phrases == 1 ? "The phrase closes" : "All phrases close") + " as the tune asks."
+        : met == 0       ? std::string("No phrase closes quite as the tune asks.")
+                         : std::to_string(met) + " of " + plural(phrases, "phrase closes", "phrases close") + " as the tune asks.";
     return part;
 }
 
@@ -244,7 +245,7 @@ void rankAlternatives(std::vector<Alternative> &alternatives, const Concept &con
             double others = 0;
             for (const Alternative &b : alternatives) others += b.parts[p].value / static_cast<double>(alternatives.size());
             const double d = (a.parts[p].value - others) * a.parts[p].weight;
-            if (d > above) {
+            if (d > above && a.parts[p].value >= 0.6) {
                 above = d;
                 best = p;
             }
@@ -254,6 +255,7 @@ void rankAlternatives(std::vector<Alternative> &alternatives, const Concept &con
             }
         }
         if (alternatives.size() < 2) a.why = a.parts.front().reason;
+        else if (i == 0 && above < -8) a.why = "First by the sum of all parts, none of them strong: " + a.parts[worst].reason;
         else if (i == 0) a.why = "First, most of all for its " + a.parts[best].name + ": " + a.parts[best].reason;
         else
             a.why = "Strongest in " + a.parts[best].name + "; behind in " + a.parts[worst].name + ": " + a.parts[worst].reason;
