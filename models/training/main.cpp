@@ -4,12 +4,11 @@
 //
 //   ricercar-train --corpora DIR --out DIR [--minutes M] [--seed N] [--resume] [net and optimizer settings]
 //   ricercar-train --evaluate FILE.safetensors --pieces FILE.json [--split valid]
-//   ricercar-train --exam FILE.safetensors --pieces FILE.json [--split valid] [--seed N] [--temperature T] [--no-rules]
 #include "models/nets/fused.h"
 #include "models/nets/reference_likelihood.h"
 #include "models/representation/jsb_pieces.h"
+#include "models/training/arguments.h"
 #include "models/training/corpus.h"
-#include "models/training/exam.h"
 #include "models/training/optimizer.h"
 #include "models/training/window_sampler.h"
 #include "models/weights/module_weights.h"
@@ -27,26 +26,6 @@ namespace {
 using namespace ricercar;
 using namespace ricercar::models;
 using Clock = std::chrono::steady_clock;
-
-class Arguments {
-public:
-    Arguments(int count, char** values) {
-        for (int i = 1; i < count; ++i) {
-            const std::string key = values[i];
-            const bool hasValue = i + 1 < count && std::string(values[i + 1]).rfind("--", 0) != 0;
-            m_values[key] = hasValue ? values[++i] : "";
-        }
-    }
-    bool has(const std::string& key) const { return m_values.count(key) != 0; }
-    std::string text(const std::string& key, const std::string& other = {}) const {
-        const auto found = m_values.find(key);
-        return found == m_values.end() ? other : found->second;
-    }
-    double number(const std::string& key, double other) const { return has(key) ? std::stod(text(key)) : other; }
-
-private:
-    std::map<std::string, std::string> m_values;
-};
 
 int complain(const Error& error) {
     std::fprintf(stderr, "%s\n", error.sentence.c_str());
@@ -72,33 +51,6 @@ int evaluate(const Arguments& args) {
     auto pieces = piecesFromJsbFile(args.text("--pieces"), args.text("--split"));
     if (!pieces) return complain(pieces.error());
     print(referenceLikelihood(net, *pieces));
-    return 0;
-}
-
-void print(const char* who, const GridMeasures& m) {
-    std::printf("%-9s parallels/1000 %.2f, pieces without %.1f %%, changes/voice-frame %.3f, steps %.1f %%, V7/100 %.1f, "
-                "non-chords %.1f %%, entropy %.3f, sevenths resolved %.1f %%, out of range/1000 %.2f, crossings/1000 %.2f\n",
-                who, m.parallelsPerThousand(), 100 * m.shareWithoutParallels(), m.changesPerVoiceFrame(), 100 * m.stepShare(),
-                m.dominantSeventhsPerHundred(), 100 * m.nonChordShare(), m.entropy(), 100 * m.seventhsResolved(),
-                m.rangeErrorsPerThousand(), m.crossingsPerThousand());
-}
-
-int exam(const Arguments& args) {
-    auto weights = EngineWeights::load(args.text("--exam"));
-    if (!weights) return complain(weights.error());
-    auto pieces = piecesFromJsbFile(args.text("--pieces"), args.text("--split"));
-    if (!pieces) return complain(pieces.error());
-    WritingRules rules;
-    rules.temperature = args.number("--temperature", 1.0);
-    if (args.has("--no-rules")) {
-        rules.forbidParallels = rules.forbidCrossing = false;
-        rules.ranges.fill({kLowestPitch, kLowestPitch + kPitches - 1});
-    }
-    const auto result = harmonizationExam(*weights, *pieces, rules, static_cast<std::uint64_t>(args.number("--seed", 1)));
-    print("written", result.written);
-    print("composer", result.composer);
-    std::printf("log-likelihood per cell %.4f, rules relaxed %d times, %.2f s per piece\n", result.logLikelihood,
-                result.relaxed, result.secondsPerPiece);
     return 0;
 }
 
@@ -228,13 +180,11 @@ int main(int count, char** values) {
     torch::set_num_threads(std::max(1, int(args.number("--threads", 1))));
     try {
         if (args.has("--evaluate")) return evaluate(args);
-        if (args.has("--exam")) return exam(args);
         if (args.has("--corpora")) return train(args);
     } catch (const std::exception& e) {
         return complain({ErrorCode::Internal, "Training stopped by an error.", e.what()});
     }
     std::fprintf(stderr, "usage: ricercar-train --corpora DIR --out DIR [--minutes M] [--seed N] [--resume]\n"
-                         "       ricercar-train --evaluate FILE.safetensors --pieces FILE.json [--split valid]\n"
-                         "       ricercar-train --exam FILE.safetensors --pieces FILE.json [--split valid] [--no-rules]\n");
+                         "       ricercar-train --evaluate FILE.safetensors --pieces FILE.json [--split valid]\n");
     return 2;
 }

@@ -14,4 +14,7 @@ void writeRandomWeights(const std::filesystem::path& path, unsigned seed);
 // Sum of −log p over the free cells, by the plain modules.
 double referencePieceCost(const std::filesystem::path& weights, const ChoraleGrid& piece, const GivenMask& given);
 
+// Seconds the plain modules take to arrive at every frame anew, without a cache, the soprano given.
+double referenceWritingSeconds(const std::filesystem::path& weights, const ChoraleGrid& piece);
+
 }  // namespace ricercar::models

@@ -4,6 +4,7 @@
 #include "models/engine/chorale_writer.h"
 #include "models/generator/counterpoint_generator.h"
 #include "tests/models/fixtures.h"
+#include "tests/models/reference_net.h"
 
 #include <QElapsedTimer>
 
@@ -269,6 +270,20 @@ void WriterTest::eightBarsForFourAlternatives() {
     qInfo("8 bars, 4 alternatives: %lld ms; log-likelihood per cell %.3f", static_cast<long long>(elapsed),
           drafts->front().logLikelihood);
     QVERIFY2(elapsed < 10000, "over a generous bound for a loaded machine");
+}
+
+void WriterTest::theEngineIsFasterThanThePlainModules() {
+    if (!shippedWeights()) QSKIP("no weights are shipped in this checkout");
+    const auto task = harmonization(128);
+    QElapsedTimer timer;
+    timer.start();
+    const auto drafts = writeDrafts(shippedWeights(), task, kFourSeeds);
+    const double engine = double(timer.nsecsElapsed()) * 1e-9 / double(drafts->size());
+
+    const double plain = referenceWritingSeconds(shippedWeightsFile(), drafts->front().grid);
+
+    qInfo("one alternative of 8 bars: engine %.3f s, plain modules %.3f s, ratio %.1f", engine, plain, plain / engine);
+    QVERIFY(engine < plain);
 }
 
 }  // namespace ricercar::models

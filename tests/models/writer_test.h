@@ -22,6 +22,7 @@ private Q_SLOTS:
     void theGeneratorRefusesWhatItCannotDo();
     void theGeneratorSaysWhenItIsCancelled();
     void eightBarsForFourAlternatives();
+    void theEngineIsFasterThanThePlainModules();
 };
 
 }  // namespace ricercar::models
