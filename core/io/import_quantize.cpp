@@ -271,17 +271,19 @@ GridFound quantizeOnsets(std::vector<std::vector<ImportNote>> &parts, const std:
         auto &part = parts[p];
         for (std::size_t i = 0; i < part.size(); ++i) {
             ImportNote &note = part[i];
-            if (note.grace) continue;
             // What misses the grid by a tick of the file was rounded, not played.
-            if (found.onsetsExact && placed[p][i]) note.on = std::min(note.onset, note.off - 1);
-            note.end = std::max(note.off, note.onset + 1);
-            note.judged = !found.lengthsExact;
-            if (note.judged) continue;
+            if (found.onsetsExact && placed[p][i] && !note.grace) note.on = std::min(note.onset, note.off - 1);
+            if (!note.grace) note.end = std::max(note.off, note.onset + 1);
+            note.judged = !note.grace;
+            if (!found.lengthsExact) continue;
             const std::int64_t start = cursor.at(note.off).firstBeat();
-            const std::uint8_t rank = grid.rank(note.off - start);
-            const std::int64_t snapped = note.off + (rank == 255 ? 0 : grid.correction(note.off - start));
-            note.judged = rank == 255 || snapped <= note.onset;
-            if (!note.judged) note.end = note.off = snapped;
+            if (grid.rank(note.off - start) == 255) continue;
+            const std::int64_t snapped = note.off + grid.correction(note.off - start);
+            if (snapped <= note.on) continue;
+            note.off = snapped;
+            if (note.grace || snapped <= note.onset) continue;
+            note.end = snapped;
+            note.judged = false;
         }
         // The written order.
         std::stable_sort(part.begin(), part.end(), [](const ImportNote &a, const ImportNote &b) {

@@ -79,7 +79,7 @@ private Q_SLOTS:
 
     void graceNotesSoundShortlyBeforeTheirNote()
     {
-        const ScorePtr before = score("4/4 | C4h D5e{grace} C5h | C5w |");
+        const ScorePtr before = score("4/4 | C4h D5e{grace} C5h | C5q D5q E5q F5q | G5q F5q E5q D5q |");
 
         const auto after = readMidi(writeMidi(*before), "test.mid");
 
