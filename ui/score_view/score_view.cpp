@@ -70,9 +70,9 @@ void ScoreView::makeActions()
     m_followAction = add(tr("Follow the playhead in the score"), {}, [this](bool on) { m_follow = on; });
     m_followAction->setCheckable(true);
     m_followAction->setChecked(true);
-    add(tr("Enlarge the score"), QKeySequence::ZoomIn, [this] { zoomIn(); });
-    add(tr("Reduce the score"), QKeySequence::ZoomOut, [this] { zoomOut(); });
-    add(tr("Fit the score to the width"), QKeySequence(Qt::CTRL | Qt::Key_0), [this] { fitWidth(); });
+    add(tr("Enlarge the score"), QKeySequence(QStringLiteral("Ctrl+Alt+=")), [this] { zoomIn(); });
+    add(tr("Reduce the score"), QKeySequence(QStringLiteral("Ctrl+Alt+-")), [this] { zoomOut(); });
+    add(tr("Fit the score to the width"), QKeySequence(QStringLiteral("Ctrl+Alt+0")), [this] { fitWidth(); });
 }
 
 double ScoreView::pixelRatio() const
