@@ -107,8 +107,8 @@ PartStrip::PartStrip(Studio &studio, PartId part, QWidget *parent) : QFrame(pare
     connect(m_instrument, &QPushButton::clicked, this, &PartStrip::chooseInstrument);
     auto *more = new QToolButton(this);
     more->setIcon(icon(QStringLiteral("more")));
-    more->setIconSize({16, 16});
-    more->setFixedSize(24, 24);
+    more->setIconSize({14, 14});
+    more->setFixedSize(30, 24);
     more->setToolTip(tr("More for this part"));
     more->setAccessibleName(more->toolTip());
     connect(more, &QToolButton::clicked, this, [this, more] { partMenu()->popup(more->mapToGlobal(QPoint(0, more->height()))); });
@@ -154,7 +154,7 @@ void PartStrip::refresh()
                       : m_pan->value() < 0 ? tr("%1 % to the left").arg(-m_pan->value())
                                            : tr("%1 % to the right").arg(m_pan->value()));
     const QString instrument = part->instrument.channel == 9 ? tr("Percussion") : gmName(part->instrument.program);
-    m_instrument->setText(m_instrument->fontMetrics().elidedText(instrument, Qt::ElideRight, std::max(60, width() - 56)));
+    m_instrument->setText(m_instrument->fontMetrics().elidedText(instrument, Qt::ElideRight, std::max(60, width() - 62)));
     const bool active = m_studio.activePart() == m_part;
     if (property("chosen").toBool() != active) {
         setProperty("chosen", active);

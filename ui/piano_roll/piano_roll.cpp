@@ -99,6 +99,12 @@ PianoRoll::PianoRoll(Studio &studio, QWidget *parent) : QWidget(parent), m_studi
     connect(&studio, &Studio::scoreChanged, this, [this](const ScorePtr &before, const ScorePtr &after, const Delta &delta) {
         if (delta.structure || before->end() != after->end()) updateScrollBars();
     });
+    // An idea that appears is shown whole; while ideas are compared the view stands still.
+    connect(&studio, &Studio::ghostChanged, this, [this] {
+        const bool shown = m_studio.ghost().has_value();
+        if (shown && !m_ghostShown) showPitches();
+        m_ghostShown = shown;
+    });
     connect(&studio, &Studio::snapChanged, this, &PianoRoll::updateSnapBox);
     connect(&studio, &Studio::activePartChanged, this, [this] { m_voice->setCurrentIndex(m_studio.activeVoice()); });
     updateSnapBox();
@@ -236,6 +242,10 @@ void PianoRoll::showPitches()
     const Score &score = *m_studio.score();
     for (std::size_t p = 0; p < score.parts.size(); ++p)
         for (std::size_t b = 0; b < score.barCount(); ++b) keys |= m_canvas->index().keys(p, b);
+    if (const auto &ghost = m_studio.ghost())
+        for (const PartPtr &part : ghost->score->parts)
+            for (const BarPtr &bar : part->bars)
+                for (const Note &n : bar->notes) keys.set(static_cast<std::size_t>(std::clamp(n.midi(), 0, 127)));
     int low = 55, high = 76;
     if (keys.any()) {
         for (low = 0; !keys.test(static_cast<std::size_t>(low));) ++low;

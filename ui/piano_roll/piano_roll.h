@@ -55,7 +55,7 @@ private:
     Keyboard *m_keyboard = nullptr;
     QScrollBar *m_horizontal = nullptr, *m_vertical = nullptr;
     QComboBox *m_snap = nullptr, *m_voice = nullptr;
-    bool m_updatingBars = false, m_pitchesShown = false;
+    bool m_updatingBars = false, m_pitchesShown = false, m_ghostShown = false;
 };
 
 } // namespace ricercar
