@@ -10,7 +10,7 @@ die() { say "$*"; exit 4; }
 
 build_packages=(
     g++ cmake ninja-build ccache pkg-config npm ca-certificates
-    qt6-base-dev libqt6svg6-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libgl-dev
+    qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libgl-dev
     libtorch-dev libopenblas0-openmp
     libfluidsynth-dev librtaudio-dev librtmidi-dev libsndfile1-dev
     libzip-dev zlib1g-dev nlohmann-json3-dev libcli11-dev
@@ -56,14 +56,12 @@ configure_and_build() { # [targets...]; all without
     fi
     local args=()
     [ $# -gt 0 ] && args=(--target "$@")
-    # Quiet when there is nothing to do.
-    if ! cmake --build "$build" "${args[@]}" -- -n 2>/dev/null | grep -q 'no work to do'; then
-        say "building (the first time takes some minutes)"
-        cmake --build "$build" "${args[@]}" >"$root/build/build.log" 2>&1 || {
-            grep -E 'error|FAILED' "$root/build/build.log" | head -n 20 >&2
-            die "the build failed; the whole log: build/build.log"
-        }
-    fi
+    # A build with nothing to do is quick, and not worth a word.
+    [ -x "$build/bin/ricercar" ] || say "building (the first time takes some minutes)"
+    cmake --build "$build" "${args[@]}" >"$root/build/build.log" 2>&1 || {
+        grep -E 'error|FAILED' "$root/build/build.log" | head -n 20 >&2
+        die "the build failed; the whole log: build/build.log"
+    }
 }
 
 mkdir -p "$root/build"
