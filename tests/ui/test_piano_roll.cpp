@@ -431,11 +431,29 @@ void PianoRollTest::anEditRepaintsOnlyWhatItTouched()
 
 void PianoRollTest::aHundredThousandNotesPaintQuickly()
 {
-    std::string bars = "4/4";
-    for (int i = 0; i < 1563; ++i) bars += " | C4s D4s E4s F4s G4s A4s B4s C5s D5s C5s B4s A4s G4s F4s E4s D4s";
-    std::string all = bars + " |";
-    for (int p = 1; p < 4; ++p) all += ";" + bars.substr(3) + " |";
-    RollRig r(all);
+    RollRig r;
+    IdSource ids;
+    Score draft = *emptyScore(ids, 1563);
+    const Part blank = *draft.parts.front();
+    draft.parts.clear();
+    for (int p = 0; p < 4; ++p) {
+        Part part = blank;
+        part.id = ids.part();
+        for (BarPtr &bar : part.bars) {
+            auto full = std::make_shared<Bar>();
+            for (int i = 0; i < 16; ++i) {
+                Note n;
+                n.id = ids.note();
+                n.pitch = spelledNear(76 - 7 * p - i % 9, 0);
+                n.onset = BarTick{kSixteenth.value * i};
+                n.length = kSixteenth;
+                full->notes.push_back(n);
+            }
+            bar = full;
+        }
+        draft.parts.push_back(std::make_shared<const Part>(std::move(part)));
+    }
+    r.session.reset(Score::finish(std::move(draft)), ids);
     QVERIFY(r.count() >= 100'000);
     r.roll.resize(1920, 1080);
     QTest::qWait(50);

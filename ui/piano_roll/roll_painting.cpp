@@ -184,13 +184,13 @@ void RollCanvas::paintFar(QPainter &p, const QRect &clip)
     for (int pass = 0; pass < 2; ++pass) {
         const bool active = pass == 1;
         if (!active && !m_options.ghostParts) continue;
-        // As many bars as share a pixel column are drawn as one.
+        // Bars that share a column of a few pixels are drawn as one.
         std::size_t b = score.locate(m_view.tick(clip.left() - 2)).bar;
         while (b < score.barCount()) {
             const double x = m_view.x(score.barStart(b));
             if (x > clip.right()) break;
             std::size_t next = b + 1;
-            while (next < score.barCount() && m_view.x(score.barStart(next)) < x + 1.5) ++next;
+            while (next < score.barCount() && m_view.x(score.barStart(next)) < x + 2.5) ++next;
             const double right = m_view.x(score.barStart(next));
             for (std::size_t part = 0; part < score.parts.size(); ++part) {
                 if (isEditable(part) != active) continue;
