@@ -187,7 +187,8 @@ void quantizePlayed(std::vector<ImportNote *> &notes, const std::vector<BarSpan>
 // Short notes off every plain grid that run into one that is on it: grace notes as notation programs play them.
 std::size_t findGraces(std::vector<ImportNote> &part, const std::vector<char> &placed)
 {
-    constexpr std::int64_t kLongest = kQ / 6, kJoint = kQ / 24;
+    // A sixteenth of a triplet, and a joint of a 24th; not just at values that are common.
+    constexpr std::int64_t kLongest = kQ / 6 + 64, kJoint = kQ / 24 + 10;
     std::size_t graces = 0;
     for (std::size_t i = part.size(); i-- > 0;) {
         ImportNote &note = part[i];
