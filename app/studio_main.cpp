@@ -48,6 +48,7 @@ AudioSettings audioSettings()
     audio.api = settings.value(QStringLiteral("audio/api")).toString().toStdString();
     audio.device = settings.value(QStringLiteral("audio/device")).toString().toStdString();
     audio.soundFont = settings.value(QStringLiteral("audio/soundFont")).toString().toStdString();
+    audio.bufferFrames = settings.value(QStringLiteral("audio/buffer"), audio.bufferFrames).toUInt();
     return audio;
 }
 
