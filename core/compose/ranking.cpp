@@ -5,6 +5,7 @@
 #include "core/theory/key.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 
@@ -124,6 +125,25 @@ ScorePart motion(const Alternative &a, const CellMask &free)
             "The voices move " + decimals(rate, 2) + " times a quarter of a beat (Bach: 0.22), " + percent(share) + " by step."};
 }
 
+// How far the written tones keep to the key of the tune. In Bach's chorales 94 % of the lower voices' tones belong to
+// the home scale (the raised leading note of minor counted in), and in nine pieces of ten more than 88 %.
+ScorePart keyFit(const Alternative &a, const Concept &concept_, const CellMask &free)
+{
+    const KeySignature key = concept_.key.value;
+    std::array<bool, 12> scale = scaleOf(key);
+    if (key.mode == Mode::Minor) scale[static_cast<std::size_t>((tonicPitchClass(key) + 11) % 12)] = true;
+    double cells = 0, inside = 0;
+    for (std::size_t v = 0; v < kChoirVoices; ++v)
+        for (std::size_t f = 0; f < a.draft.grid.size(); ++f) {
+            const int pitch = a.draft.grid.voices[v][f].pitch;
+            if (!free.free[v][f] || pitch < 0) continue;
+            cells += 1;
+            inside += scale[static_cast<std::size_t>(pitch % 12)];
+        }
+    const double share = cells > 0 ? inside / cells : 1;
+    return {"key", std::clamp((share - 0.72) / 0.21, 0.0, 1.0), 2, percent(share) + " of the new tones belong to " + keyName(key) + "."};
+}
+
 ScorePart harmony(const Alternative &a)
 {
     const VoiceGrid &grid = a.draft.grid;
@@ -201,7 +221,7 @@ double likeness(const VoiceGrid &a, const VoiceGrid &b, const CellMask &free)
 
 void assess(Alternative &a, const Concept &concept_, const CellMask &free)
 {
-    a.parts = {voiceLeading(a), cadences(a, concept_), motion(a, free), harmony(a), contour(a)};
+    a.parts = {voiceLeading(a), cadences(a, concept_), motion(a, free), harmony(a), keyFit(a, concept_, free), contour(a)};
     total(a);
 }
 
