@@ -73,7 +73,6 @@ Preferences::Preferences(Studio &studio, QWidget *parent) : QDialog(parent), m_s
     m_language = new QComboBox;
     m_language->addItem(tr("As the system"), QString());
     m_language->addItem(QStringLiteral("English"), QStringLiteral("en"));
-    m_language->addItem(QString::fromUtf8("简体中文"), QStringLiteral("zh_CN"));
     m_language->setCurrentIndex(std::max(0, m_language->findData(savedLanguage())));
     m_language->setToolTip(tr("Changes at the next start"));
 
