@@ -151,7 +151,7 @@ Result<Json> evaluatePipeline(const EvaluateOptions &options, std::uint64_t seed
         for (int s = 0; s < options.seeds; ++s) {
             showProgress(static_cast<double>(i) / static_cast<double>(pieces.size()), "piece " + std::to_string(i + 1));
             IdSource ids;
-            HarmonizeRequest request;
+            CounterpointRequest request;
             request.base = tuneOf(pieces[i], ids);
             request.given = {ChoirVoice::Soprano};
             request.generator = *generator;
@@ -159,7 +159,7 @@ Result<Json> evaluatePipeline(const EvaluateOptions &options, std::uint64_t seed
             request.count = 1; // the first sample, as it comes
             request.seed = seed + static_cast<std::uint64_t>(s);
             JobControl job;
-            Result<PipelineResult> result = pipeline->harmonize(request, ids, job);
+            Result<PipelineResult> result = pipeline->write(request, ids, job);
             if (!result) {
                 ++failed;
                 std::fprintf(stderr, "ricercar: piece %zu: %s\n", i + 1, result.error().sentence.c_str());

@@ -69,7 +69,7 @@ Result<void> harmonizeCommand(const HarmonizeOptions &options, const CommonOptio
     Result<Imported> music = readScore(options.in);
     if (!music) return Unexpected{music.error()};
 
-    HarmonizeRequest request;
+    CounterpointRequest request;
     request.base = music->score;
     request.given = *given;
     request.seed = common.seed;
@@ -88,7 +88,7 @@ Result<void> harmonizeCommand(const HarmonizeOptions &options, const CommonOptio
 
     JobControl job;
     job.onProgress = [](double fraction, const std::string &words) { showProgress(fraction, words); };
-    Result<PipelineResult> result = pipeline->harmonize(request, music->ids, job);
+    Result<PipelineResult> result = pipeline->write(request, music->ids, job);
     clearProgress();
     if (!result) return Unexpected{result.error()};
 

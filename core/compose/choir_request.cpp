@@ -28,7 +28,7 @@ void fold(GridCell &cell, VoiceRange range)
 
 } // namespace
 
-ChoirTask choirTask(const HarmonizeRequest &request, const Analysis &analysis)
+ChoirTask choirTask(const CounterpointRequest &request, const Analysis &analysis)
 {
     const Score &score = *request.base;
     ChoirTask task;

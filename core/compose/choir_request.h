@@ -17,6 +17,6 @@ struct ChoirTask {
     std::size_t freeCells = 0;
 };
 
-ChoirTask choirTask(const HarmonizeRequest &request, const Analysis &analysis);
+ChoirTask choirTask(const CounterpointRequest &request, const Analysis &analysis);
 
 } // namespace ricercar

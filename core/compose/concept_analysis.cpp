@@ -115,7 +115,7 @@ std::string counted(std::size_t n, const std::string &one, const std::string &ma
 
 class Analyser {
 public:
-    explicit Analyser(const HarmonizeRequest &request) : m_request(request), m_score(*request.base) {}
+    explicit Analyser(const CounterpointRequest &request) : m_request(request), m_score(*request.base) {}
 
     Result<Analysis> run()
     {
@@ -424,7 +424,7 @@ private:
             remarks.push_back("Where the tune rests for a bar or more, the other voices rest too.");
     }
 
-    const HarmonizeRequest &m_request;
+    const CounterpointRequest &m_request;
     const Score &m_score;
     Analysis m_analysis;
     std::vector<std::pair<std::size_t, FoundVoice>> m_givenVoices;
@@ -434,7 +434,7 @@ private:
 
 } // namespace
 
-Result<Analysis> analysed(const HarmonizeRequest &request)
+Result<Analysis> analysed(const CounterpointRequest &request)
 {
     if (!request.base || request.base->masterBars.empty())
         return fail(ErrorCode::BadInput, "There is no music to harmonize: write or open a tune first.");

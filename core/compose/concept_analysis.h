@@ -19,7 +19,7 @@ struct Analysis {
     std::vector<TickRange> phraseNotes;   // the last note of each phrase (a fermata in a chorale)
 };
 
-Result<Analysis> analysed(const HarmonizeRequest &request);
+Result<Analysis> analysed(const CounterpointRequest &request);
 
 // One tune note as the analysis reads it.
 struct TuneNote {

@@ -15,14 +15,38 @@
 
 namespace ricercar {
 
-enum class Task : std::uint8_t { Harmonize, Fill };
+// What a person asks for; to a generator they differ only in what is free and what is kept.
+enum class Task : std::uint8_t { Harmonize, Fill, Vary, AddVoice, Reharmonize };
+
+// How the music should lean against the style's own habit, each in [-1, 1]; 0 leaves it alone.
+struct Controls {
+    double activity = 0;      // notes per beat
+    double dissonance = 0;    // notes foreign to the harmony of the other voices
+    double chromaticism = 0;  // notes outside the scale of the key
+    double height = 0;        // register of the voices written
+    bool operator==(const Controls &) const = default;
+};
 
 struct GenerationSettings {
     // (0, 2]; 1 is the model's own distribution. A little below it chooses likelier tones without moving less.
     double temperature = 0.7;
+    Controls controls;
+    double likeness = 0;            // [0, 1]: how near to GenerationRequest::before the free cells stay; 0: unheeded
     bool forbidParallels = true;    // of fifths and octaves, while writing
     bool forbidCrossing = true;
     bool operator==(const GenerationSettings &) const = default;
+};
+
+// Bit p: pitch class p (C = 0).
+using PitchClasses = std::uint16_t;
+
+// What is wished of free cells beyond the notes around them. Every vector is empty (nothing wished) or one per frame.
+struct CellWishes {
+    std::array<std::vector<PitchClasses>, kChoirVoices> required; // hard: the cell takes one of these; 0: any
+    std::vector<PitchClasses> harmony;  // soft: the chord of the frame; notes of it are preferred; 0: none said
+    CellMask keepRhythm;                // free cells that strike, hold and rest as `before` does
+    CellMask keepPitch;                 // free cells whose voice takes the pitches of `before` in their order, when it likes
+    bool operator==(const CellWishes &) const = default;
 };
 
 struct GenerationRequest {
@@ -30,6 +54,10 @@ struct GenerationRequest {
     Concept concept_;             // read-only guidance: key, phrases, cadences
     VoiceGrid grid;               // given cells hold their music; free cells are ignored
     CellMask free;
+    VoiceGrid before;             // what the free cells held; empty where nothing was, or nothing is made of it
+    CellWishes wishes;
+    // Voices of the texture; one that is absent rests throughout and is not free.
+    std::array<bool, kChoirVoices> present{true, true, true, true};
     std::array<VoiceRange, kChoirVoices> ranges{kChoirRanges[0], kChoirRanges[1], kChoirRanges[2], kChoirRanges[3]};
     GenerationSettings settings;
     std::uint64_t seed = 1;       // alternative i uses seed + i
@@ -50,6 +78,9 @@ struct Capabilities {
     std::string name;             // shown to people
     std::string description;
     int minVoices = 4, maxVoices = 4;
+    bool controls = false;        // heeds Controls
+    bool wishes = false;          // heeds CellWishes
+    bool likeness = false;        // heeds GenerationSettings::likeness
     std::size_t maxFrames = 0;    // in one pass; 0: any length
     std::array<VoiceRange, kChoirVoices> ranges{};
     std::string weights;          // hash, empty without a model

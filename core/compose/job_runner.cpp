@@ -53,8 +53,8 @@ JobHandle JobRunner::submit(JobHandle control, Work work, Failed failed)
     return control;
 }
 
-JobHandle JobRunner::harmonize(std::shared_ptr<const Pipeline> pipeline, HarmonizeRequest request, IdSource ids,
-                               HarmonizeCallbacks callbacks)
+JobHandle JobRunner::write(std::shared_ptr<const Pipeline> pipeline, CounterpointRequest request, IdSource ids,
+                               WritingCallbacks callbacks)
 {
     auto control = std::make_shared<JobControl>();
     control->onProgress = callbacks.onProgress;
@@ -63,7 +63,7 @@ JobHandle JobRunner::harmonize(std::shared_ptr<const Pipeline> pipeline, Harmoni
                  onDone = callbacks.onDone](JobControl &job) {
         const Result<PipelineResult> result = job.stopped()
             ? Result<PipelineResult>(fail(ErrorCode::Cancelled, "Stopped."))
-            : pipeline->harmonize(request, ids, job, onAlternative);
+            : pipeline->write(request, ids, job, onAlternative);
         if (onDone) onDone(result);
     };
     auto failed = [onDone = callbacks.onDone](const Error &error) {

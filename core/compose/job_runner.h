@@ -31,14 +31,14 @@ public:
     JobHandle submit(Work work, Failed failed = {});
     JobHandle submit(JobHandle control, Work work, Failed failed = {}); // with callbacks set beforehand
 
-    struct HarmonizeCallbacks {
+    struct WritingCallbacks {
         std::function<void(double, const std::string &)> onProgress;
         std::function<void(const std::string &)> onLog;
         std::function<void(const Alternative &)> onAlternative;
         std::function<void(const Result<PipelineResult> &)> onDone; // always called, once
     };
-    JobHandle harmonize(std::shared_ptr<const Pipeline> pipeline, HarmonizeRequest request, IdSource ids,
-                        HarmonizeCallbacks callbacks);
+    JobHandle write(std::shared_ptr<const Pipeline> pipeline, CounterpointRequest request, IdSource ids,
+                        WritingCallbacks callbacks);
 
     void cancelAll();
     bool busy() const; // something runs or waits

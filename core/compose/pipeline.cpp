@@ -53,7 +53,7 @@ const char *cadenceName(Cadence cadence)
 // One run of the pipeline.
 class Run {
 public:
-    Run(const HarmonizeRequest &request, IdSource ids, JobControl &job,
+    Run(const CounterpointRequest &request, IdSource ids, JobControl &job,
         const std::function<void(const Alternative &)> &onAlternative, IGenerator &writer)
         : m_request(request), m_ids(ids), m_job(job), m_onAlternative(onAlternative), m_writer(&writer) {}
 
@@ -327,7 +327,7 @@ private:
         return it == frames.begin() ? 0 : static_cast<std::size_t>(it - frames.begin()) - 1;
     }
 
-    const HarmonizeRequest &m_request;
+    const CounterpointRequest &m_request;
     IdSource m_ids;
     JobControl &m_job;
     const std::function<void(const Alternative &)> &m_onAlternative;
@@ -347,14 +347,14 @@ Pipeline::Pipeline(std::vector<std::shared_ptr<IGenerator>> generators) : m_gene
     if (m_generators.empty()) m_generators.push_back(std::make_shared<RuleHarmonizer>());
 }
 
-Result<Concept> Pipeline::conceptOf(const HarmonizeRequest &request) const
+Result<Concept> Pipeline::conceptOf(const CounterpointRequest &request) const
 {
     auto analysis = analysed(request);
     if (!analysis) return Unexpected{analysis.error()};
     return std::move(analysis->concept_);
 }
 
-Result<PipelineResult> Pipeline::harmonize(const HarmonizeRequest &request, IdSource ids, JobControl &job,
+Result<PipelineResult> Pipeline::write(const CounterpointRequest &request, IdSource ids, JobControl &job,
                                            const std::function<void(const Alternative &)> &onAlternative) const
 {
     auto analysis = analysed(request);

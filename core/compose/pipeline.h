@@ -13,13 +13,34 @@
 
 namespace ricercar {
 
+// A cadence wished at a place: the last chord stands at `at`.
+struct CadenceWish {
+    TimelineTick at;
+    Cadence kind = Cadence::Authentic;
+    std::optional<KeySignature> key;      // default: the key of the request
+    bool operator==(const CadenceWish &) const = default;
+};
+
+// Figures over a bass note, as written: "6", "6 5", "#", "4 3", "7"; "" a common chord.
+struct FigureAt {
+    TimelineTick at;
+    std::string figures;
+    bool operator==(const FigureAt &) const = default;
+};
+
 // What a person asks for. Empty or defaulted fields are found in the music.
-struct HarmonizeRequest {
+struct CounterpointRequest {
+    Task task = Task::Harmonize;
     ScorePtr base;
     RevisionId revision;
     std::optional<TickRange> range;       // default: the whole score
     std::vector<ChoirVoice> given;        // default: found (one voice: by its range; four parts: by order)
+    std::vector<ChoirVoice> write;        // the voices to write anew; default: all that are not given
+    std::vector<ChoirVoice> texture;      // the voices there are in all, two to four; default: all four
     ChoirMap voices;                      // default: found
+    bool followChordSymbols = false;      // the harmony of the score's chord symbols
+    std::vector<FigureAt> figures;        // a figured bass; the bass is then given
+    std::vector<CadenceWish> cadences;
     std::optional<KeySignature> key;
     std::string generator;                // name; empty: the best there is
     GenerationSettings settings;
@@ -61,11 +82,15 @@ public:
     explicit Pipeline(std::vector<std::shared_ptr<IGenerator>> generators);
 
     // Stage one alone; cheap (milliseconds): for showing before anything is generated.
-    Result<Concept> conceptOf(const HarmonizeRequest &request) const;
-    // The whole. onAlternative gets each alternative as soon as it is drafted and repaired (rank not final).
+    Result<Concept> conceptOf(const CounterpointRequest &request) const;
+    // The whole, for every task. onAlternative gets each alternative as soon as it is drafted and repaired (rank not final).
     // `ids` must not be shared with another thread (IdSource::reserve).
-    Result<PipelineResult> harmonize(const HarmonizeRequest &request, IdSource ids, JobControl &job,
+    Result<PipelineResult> write(const CounterpointRequest &request, IdSource ids, JobControl &job,
                                      const std::function<void(const Alternative &)> &onAlternative = {}) const;
+    // Ways to mend one finding by re-filling the cells around it: each alternative lacks it and has no graver fault
+    // than before. Locks and voices the request gives are kept; what cannot be mended so is an Error that says why.
+    Result<PipelineResult> mend(const CounterpointRequest &request, const Finding &finding, IdSource ids,
+                                JobControl &job) const;
     std::vector<Capabilities> generators() const;
 
 private:

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The grid that four-voice generators write on: frames x four voices. A beat, as it is felt, has four frames
 // (sixteenths in 4/4; in compound metre the frames fall on ticks 0, 1/3, 2/3, 5/6 of the beat), so that
-// every metre looks to a generator like quarters of four sixteenths.
+// every metre looks to a generator like quarters of four sixteenths. Where the music given is finer, a beat has
+// as many frames as it needs: 3 or 6 for triplets, 8 for thirty-seconds.
 // Pure values; no torch. Conversion from and to a Score is in texture.h.
 #pragma once
 
@@ -14,7 +15,7 @@
 
 namespace ricercar {
 
-inline constexpr int kFramesPerBeat = 4;
+inline constexpr int kFramesPerBeat = 4; // unless the music is finer
 inline constexpr std::int8_t kRest = -1;
 
 struct GridCell {
@@ -26,7 +27,8 @@ struct GridCell {
 // What is known of a frame before any voice is written.
 struct GridFrame {
     TimelineTick start;
-    std::uint8_t phase = 0;     // frame within the beat, [0, 4)
+    std::uint8_t phase = 0;     // frame within the beat, [0, division)
+    std::uint8_t division = kFramesPerBeat; // frames of this beat: 3, 4, 6 or 8, all of one length except in compound metre
     std::uint8_t beat = 0;      // beat within the bar as it would be if complete (an anacrusis has the last beats)
     std::uint8_t beatsInBar = 4;
     bool phraseEnd = false;     // the frames of a phrase's last note (a fermata in a chorale)

@@ -35,13 +35,13 @@ struct Times {
     double first = 0, all = 0;
 };
 
-Times harmonize(const Pipeline &pipeline, const HarmonizeRequest &request, const IdSource &ids)
+Times harmonize(const Pipeline &pipeline, const CounterpointRequest &request, const IdSource &ids)
 {
     JobControl job;
     Times times;
     const auto begin = std::chrono::steady_clock::now();
     const auto ms = [&] { return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count(); };
-    const auto result = pipeline.harmonize(request, ids, job, [&](const Alternative &) {
+    const auto result = pipeline.write(request, ids, job, [&](const Alternative &) {
         if (times.first == 0) times.first = ms();
     });
     times.all = ms();
@@ -49,12 +49,12 @@ Times harmonize(const Pipeline &pipeline, const HarmonizeRequest &request, const
     return times;
 }
 
-double cancelTime(const Pipeline &pipeline, const HarmonizeRequest &request, const IdSource &ids)
+double cancelTime(const Pipeline &pipeline, const CounterpointRequest &request, const IdSource &ids)
 {
     JobControl job;
     std::chrono::steady_clock::time_point ended;
     std::thread worker([&] {
-        (void)pipeline.harmonize(request, ids, job);
+        (void)pipeline.write(request, ids, job);
         ended = std::chrono::steady_clock::now();
     });
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
@@ -65,7 +65,7 @@ double cancelTime(const Pipeline &pipeline, const HarmonizeRequest &request, con
 }
 
 // Deadlines the sound misses in five seconds, alone and while ideas are written without pause.
-void benchSound(const Pipeline &pipeline, HarmonizeRequest request, const IdSource &ids)
+void benchSound(const Pipeline &pipeline, CounterpointRequest request, const IdSource &ids)
 {
     Player player;
     if (const Result<void> opened = player.open({}); !opened) {
@@ -96,7 +96,7 @@ void benchSound(const Pipeline &pipeline, HarmonizeRequest request, const IdSour
 void benchHarmony()
 {
     IdSource ids;
-    HarmonizeRequest request;
+    CounterpointRequest request;
     request.base = tune(ids);
 
     std::string remark;

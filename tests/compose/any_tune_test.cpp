@@ -84,11 +84,11 @@ private Q_SLOTS:
     void outerVoicesCanBeGiven()
     {
         auto [s, ids] = test::built("4/4 name=Soprano | C5q D5q E5q D5q | C5w |; name=Bass clef=bass | C3q B2q C3q G2q | C3w |");
-        HarmonizeRequest request;
+        CounterpointRequest request;
         request.base = s;
         request.count = 1;
         JobControl job;
-        const auto result = Pipeline({}).harmonize(request, ids.reserve(100000), job);
+        const auto result = Pipeline({}).write(request, ids.reserve(100000), job);
         QVERIFY2(result.has_value(), result ? "" : result.error().sentence.c_str());
         const Alternative &a = result->alternatives.front();
         QCOMPARE(a.score->parts.size(), std::size_t(4));
@@ -100,13 +100,13 @@ private:
     void check(const std::string &music, int count, std::optional<ChoirVoice> given = {})
     {
         auto [s, ids] = test::built(music);
-        HarmonizeRequest request;
+        CounterpointRequest request;
         request.base = s;
         request.count = count;
         if (given) request.given = {*given};
         JobControl job;
 
-        const auto result = Pipeline({}).harmonize(request, ids.reserve(1000000), job);
+        const auto result = Pipeline({}).write(request, ids.reserve(1000000), job);
 
         QVERIFY2(result.has_value(), result ? "" : result.error().sentence.c_str());
         QCOMPARE(static_cast<int>(result->alternatives.size()), count);

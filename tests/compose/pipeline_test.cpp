@@ -23,9 +23,9 @@ const char *kTune = "4/4 key=1 | G4q A4q B4q C5q | D5q C5q B4q A4q | B4q G4q A4q
 const char *kChorale = "4/4 name=Soprano | C5q D5q E5q D5q | C5w |; name=Alto | G4q G4q G4q G4q | G4w |; "
                        "name=Tenor | E4q D4q C4q B3q | C4w |; name=Bass clef=bass | C3q B2q C3q G2q | C3w |";
 
-HarmonizeRequest requestFor(const ScorePtr &score, int count)
+CounterpointRequest requestFor(const ScorePtr &score, int count)
 {
-    HarmonizeRequest request;
+    CounterpointRequest request;
     request.base = score;
     request.count = count;
     return request;
@@ -131,11 +131,11 @@ private Q_SLOTS:
                                  {TimelineTick{from}, TimelineTick{from + static_cast<std::int64_t>(1 + random() % 3) * kQuarter.value}}});
             }
             const ScorePtr locked = withLocks(base, locks);
-            HarmonizeRequest request = requestFor(locked, 1);
+            CounterpointRequest request = requestFor(locked, 1);
             request.seed = static_cast<std::uint64_t>(n);
             JobControl job;
 
-            const auto result = Pipeline({}).harmonize(request, IdSource(100000), job);
+            const auto result = Pipeline({}).write(request, IdSource(100000), job);
 
             QVERIFY2(result.has_value(), result ? "" : result.error().sentence.c_str());
             for (const Lock &lock : locks) {
@@ -151,10 +151,10 @@ private Q_SLOTS:
     void whatLiesOutsideTheBarsAskedForIsShared()
     {
         const ScorePtr base = test::score(kChorale);
-        HarmonizeRequest request = requestFor(base, 1);
+        CounterpointRequest request = requestFor(base, 1);
         request.range = base->barRange(0);
         JobControl job;
-        const auto result = Pipeline({}).harmonize(request, IdSource(100000), job);
+        const auto result = Pipeline({}).write(request, IdSource(100000), job);
         QVERIFY(result);
         for (std::size_t p = 0; p < 4; ++p) QVERIFY(result->alternatives[0].score->parts[p]->bars[1] == base->parts[p]->bars[1]);
     }
@@ -163,7 +163,7 @@ private Q_SLOTS:
     {
         const ScorePtr s = test::score(kTune);
         JobControl job;
-        const auto result = Pipeline({std::make_shared<Shadow>()}).harmonize(requestFor(s, 1), IdSource(100000), job);
+        const auto result = Pipeline({std::make_shared<Shadow>()}).write(requestFor(s, 1), IdSource(100000), job);
         QVERIFY(result);
         const Alternative &a = result->alternatives[0];
         QVERIFY(a.severityBefore > 500);
@@ -176,7 +176,7 @@ private Q_SLOTS:
         const ScorePtr s = test::score(kTune);
         JobControl job;
         int streamed = 0;
-        const auto result = Pipeline({}).harmonize(requestFor(s, 4), IdSource(100000), job, [&](const Alternative &) { ++streamed; });
+        const auto result = Pipeline({}).write(requestFor(s, 4), IdSource(100000), job, [&](const Alternative &) { ++streamed; });
         QVERIFY(result);
         QCOMPARE(streamed, 4);
         QCOMPARE(result->alternatives.size(), std::size_t(4));
@@ -198,8 +198,8 @@ private Q_SLOTS:
     {
         const ScorePtr s = test::score(kTune);
         JobControl job;
-        const auto a = Pipeline({}).harmonize(requestFor(s, 2), IdSource(100000), job);
-        const auto b = Pipeline({}).harmonize(requestFor(s, 2), IdSource(100000), job);
+        const auto a = Pipeline({}).write(requestFor(s, 2), IdSource(100000), job);
+        const auto b = Pipeline({}).write(requestFor(s, 2), IdSource(100000), job);
         QVERIFY(a && b);
         for (std::size_t i = 0; i < 2; ++i) QVERIFY(a->alternatives[i].draft.grid == b->alternatives[i].draft.grid);
     }
@@ -208,7 +208,7 @@ private Q_SLOTS:
     {
         const ScorePtr s = test::score(kTune);
         JobControl job;
-        const auto result = Pipeline({}).harmonize(requestFor(s, 1), IdSource(100000), job);
+        const auto result = Pipeline({}).write(requestFor(s, 1), IdSource(100000), job);
         QVERIFY(result);
         for (std::size_t p = 1; p < 4; ++p)
             for (const PlacedNote &n : notesIn(*result->alternatives[0].score, p, {TimelineTick{0}, s->end()})) {
@@ -224,9 +224,9 @@ private Q_SLOTS:
         for (int b = 0; b < 12; ++b) text += " G4q A4q B4q A4q |";
         auto shadow = std::make_shared<Shadow>(64);
         JobControl job;
-        HarmonizeRequest request = requestFor(test::score(text), 1);
+        CounterpointRequest request = requestFor(test::score(text), 1);
         request.repairRounds = 0;
-        const auto result = Pipeline({shadow}).harmonize(request, IdSource(100000), job);
+        const auto result = Pipeline({shadow}).write(request, IdSource(100000), job);
         QVERIFY(result);
         QVERIFY(shadow->calls >= 3);
         QVERIFY(shadow->longest <= 64);
@@ -236,10 +236,10 @@ private Q_SLOTS:
 
     void anUnknownGeneratorIsAClearError()
     {
-        HarmonizeRequest request = requestFor(test::score(kTune), 1);
+        CounterpointRequest request = requestFor(test::score(kTune), 1);
         request.generator = "Nobody";
         JobControl job;
-        const auto result = Pipeline({}).harmonize(request, IdSource(1000), job);
+        const auto result = Pipeline({}).write(request, IdSource(1000), job);
         QVERIFY(!result);
         QCOMPARE(result.error().code, ErrorCode::Unsupported);
     }
@@ -255,13 +255,13 @@ private Q_SLOTS:
         std::promise<ErrorCode> how;
         std::promise<void> begun;
         std::once_flag once;
-        JobRunner::HarmonizeCallbacks callbacks;
+        JobRunner::WritingCallbacks callbacks;
         callbacks.onLog = [&](const std::string &) { std::call_once(once, [&] { begun.set_value(); }); };
         callbacks.onDone = [&](const Result<PipelineResult> &result) {
             how.set_value(result ? ErrorCode::Internal : result.error().code);
             ended.set_value(std::chrono::steady_clock::now());
         };
-        const JobHandle job = runner.harmonize(pipeline, requestFor(s, 16), IdSource(100000), callbacks);
+        const JobHandle job = runner.write(pipeline, requestFor(s, 16), IdSource(100000), callbacks);
         begun.get_future().wait();
         QTest::qSleep(30);
 

@@ -30,7 +30,7 @@ CellMask lowerVoicesFree(const VoiceGrid &grid)
 
 Analysis analysisOf(const ScorePtr &score)
 {
-    HarmonizeRequest request;
+    CounterpointRequest request;
     request.base = score;
     const auto analysis = analysed(request);
     if (!analysis) qFatal("%s", analysis.error().sentence.c_str());
@@ -178,7 +178,7 @@ private Q_SLOTS:
 
     void anEmptyScoreIsAClearError()
     {
-        HarmonizeRequest request;
+        CounterpointRequest request;
         request.base = test::score("4/4 | rw | rw |");
         const auto analysis = analysed(request);
         QVERIFY(!analysis);

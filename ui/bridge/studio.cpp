@@ -253,7 +253,7 @@ void Studio::auditionGhost(bool on)
 
 void Studio::audition(PartId part, int key, int velocity) { m_player.audition(part, key, velocity); }
 
-void Studio::lookAtTune(HarmonizeRequest request)
+void Studio::lookAtTune(CounterpointRequest request)
 {
     const std::uint64_t serial = ++m_conceptSerial;
     if (m_worker->look) m_worker->look->cancel();
@@ -284,7 +284,7 @@ void Studio::askForGenerators()
     });
 }
 
-void Studio::harmonize(HarmonizeRequest request)
+void Studio::harmonize(CounterpointRequest request)
 {
     if (m_jobRunning) cancelJob();
     if (!request.base) {
@@ -324,7 +324,7 @@ void Studio::harmonize(HarmonizeRequest request)
             Q_EMIT generatorsKnown();
         });
         const Result<PipelineResult> result =
-            (*pipeline)->harmonize(request, ids, job, [this, &post](const Alternative &a) {
+            (*pipeline)->write(request, ids, job, [this, &post](const Alternative &a) {
                 post([this, a] { Q_EMIT alternativeReady(a); });
             });
         post([this, result] {

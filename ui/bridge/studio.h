@@ -85,9 +85,9 @@ public:
     void audition(PartId part, int key, int velocity = 90);
 
     // Stage one alone, in the background, without loading a model: conceptReady() follows.
-    void lookAtTune(HarmonizeRequest request);
+    void lookAtTune(CounterpointRequest request);
     // A harmonization in the background. At most one runs; a new one cancels the old one.
-    void harmonize(HarmonizeRequest request);
+    void harmonize(CounterpointRequest request);
     void cancelJob();
     bool jobRunning() const { return m_jobRunning; }
     // Those of the pipeline once it is loaded; before, empty.

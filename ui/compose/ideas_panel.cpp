@@ -296,9 +296,9 @@ QWidget *IdeasPanel::makeSettings()
     return box;
 }
 
-HarmonizeRequest IdeasPanel::request() const
+CounterpointRequest IdeasPanel::request() const
 {
-    HarmonizeRequest r;
+    CounterpointRequest r;
     r.base = m_studio.score();
     r.revision = m_studio.session().current().id;
     if (m_scope->currentIndex() == 1) {
@@ -340,7 +340,7 @@ void IdeasPanel::harmonize()
 {
     if (!m_harmonize->isEnabled()) return;
     m_studio.setGhost(std::nullopt);
-    HarmonizeRequest asked = request();
+    CounterpointRequest asked = request();
     m_base = asked.base;
     m_studio.harmonize(std::move(asked));
 }

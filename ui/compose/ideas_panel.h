@@ -40,7 +40,7 @@ public:
     QPushButton *harmonizeButton() const { return m_harmonize; }
     QPushButton *stopButton() const { return m_stop; }
     ConceptView *conceptView() const { return m_concept; }
-    HarmonizeRequest request() const;
+    CounterpointRequest request() const;
 
 Q_SIGNALS:
     void kept(); // an idea went into the sketchbook
