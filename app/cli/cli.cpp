@@ -16,8 +16,8 @@ namespace ricercar {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> kCommands{"convert", "render",   "info",  "check",
-                                                    "harmonize", "evaluate", "models"};
+constexpr std::array<std::string_view, 8> kCommands{"convert", "render",   "info",  "check",
+                                                    "harmonize", "evaluate", "judge", "models"};
 
 int statusOf(ErrorCode code)
 {
@@ -111,6 +111,20 @@ int runCommandLine(int argc, char **argv)
     evaluateApp->add_option("--temperature", evaluate.temperature, "pipeline: as harmonize")->check(CLI::Range(0.1, 2.0));
     addCommon(evaluateApp);
     evaluateApp->callback([&] { run = [&] { return evaluateCommand(evaluate, common); }; });
+
+    JudgeOptions judge;
+    auto *judgeApp = app.add_subcommand("judge", "Bach, the raw model, the whole pipeline and published figures in one table");
+    judgeApp->add_option("FILE", judge.data, "a JSON file of pieces, or a folder of four-part scores")->required();
+    judgeApp->add_option("--split", judge.split, "the pieces whose tunes are set: a set of the JSON file");
+    judgeApp->add_option("--reference", judge.reference, "what the grade is held against, the piece itself left out: "
+                                                         "sets of FILE, or another file or folder; default: all of FILE");
+    judgeApp->add_option("--seeds", judge.seeds, "first samples per tune")->check(CLI::Range(1, 100));
+    judgeApp->add_option("--limit", judge.limit, "at most so many pieces");
+    judgeApp->add_option("--system", judge.system, "bach, raw, pipeline or all")->check(CLI::IsMember({"bach", "raw", "pipeline", "all"}));
+    judgeApp->add_option("--pieces", judge.pieces, "more columns: JSON files or folders of settings of these tunes");
+    judgeApp->add_option("--keep", judge.keep, "write the settings to this JSON file; --pieces reads it");
+    addCommon(judgeApp);
+    judgeApp->callback([&] { run = [&] { return judgeCommand(judge, common); }; });
 
     auto *models = app.add_subcommand("models", "the models that are installed, with their cards");
     addCommon(models);

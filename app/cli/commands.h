@@ -42,6 +42,17 @@ struct EvaluateOptions {
     double temperature = 0;         // pipeline; 0: the default
 };
 
+struct JudgeOptions {
+    std::filesystem::path data;
+    std::string split = "valid";    // of a JSON file
+    std::string reference;          // sets of the same JSON file, or another file or folder; empty: all sets
+    int seeds = 4;                  // first samples per tune
+    int limit = 0;                  // pieces at most, 0: all
+    std::string system = "all";     // "bach", "raw", "pipeline", "all"
+    std::vector<std::filesystem::path> pieces; // more columns
+    std::filesystem::path keep;     // what was written, as JSON; empty: nowhere
+};
+
 // The generator that a word on the command line means ("", "rules", "model"), by its full name.
 Result<std::string> generatorNamed(const Pipeline &pipeline, const std::string &word);
 
@@ -51,6 +62,7 @@ Result<void> infoCommand(const std::filesystem::path &in, const CommonOptions &c
 Result<void> checkCommand(const std::filesystem::path &in, const CommonOptions &common);
 Result<void> harmonizeCommand(const HarmonizeOptions &options, const CommonOptions &common);
 Result<void> evaluateCommand(const EvaluateOptions &options, const CommonOptions &common);
+Result<void> judgeCommand(const JudgeOptions &options, const CommonOptions &common);
 Result<void> modelsCommand(const CommonOptions &common);
 
 } // namespace ricercar

@@ -1,56 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // evaluate: figures by fixed protocols. "counterpoint" asks the model's library; "pipeline" harmonizes the sopranos of
 // the pieces and measures the settings beside the composer's own, by the same code in the same run.
+#include "app/cli/choir_pieces.h"
 #include "app/cli/commands.h"
 #include "app/cli/report.h"
 #include "app/model_library.h"
 
 #include "core/io/files.h"
-#include "core/music/edits.h"
 #include "core/theory/grid_measures.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <fstream>
 
 namespace ricercar {
 
 namespace {
 
-Result<std::vector<GridPiece>> piecesOfJson(const std::filesystem::path &file, const std::string &split)
+Result<std::vector<GridPiece>> pitchesOfJson(const std::filesystem::path &file, const std::string &split)
 {
-    const auto bad = [&](const std::string &what) {
-        return fail(ErrorCode::BadInput, file.filename().string() + " " + what +
-                                             "; it should hold pieces as lists of sixteenths, each with four pitches.");
-    };
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream) return fail(ErrorCode::Io, file.string() + " cannot be opened; is the name right?");
-    Json json = Json::parse(stream, nullptr, false);
-    if (json.is_discarded()) return bad("is not JSON");
-    if (json.is_object()) {
-        if (json.contains(split)) json = Json(json[split]);
-        else if (json.size() == 1) json = Json(json.begin().value());
-        else return bad("has no set named " + split);
-    }
-    if (!json.is_array()) return bad("is no list of pieces");
-    std::vector<GridPiece> pieces;
-    for (const Json &entry : json) {
-        if (!entry.is_array()) return bad("has a piece that is no list");
-        GridPiece piece;
-        for (const Json &frame : entry) {
-            if (!frame.is_array() || frame.size() != 4) return bad("has a sixteenth without four pitches");
-            GridChord chord;
-            for (std::size_t v = 0; v < 4; ++v) {
-                if (!frame[v].is_number()) return bad("has a pitch that is no number");
-                chord[v] = static_cast<int>(frame[v].get<double>());
-                if (chord[v] < -1 || chord[v] > 127) return bad("has a pitch outside -1 to 127");
-            }
-            piece.push_back(chord);
-        }
-        if (!piece.empty()) pieces.push_back(std::move(piece));
-    }
-    return pieces;
+    Result<std::vector<judge::Piece>> pieces = piecesOfJson(file, split);
+    if (!pieces) return Unexpected{pieces.error()};
+    std::vector<GridPiece> pitches;
+    for (judge::Piece &piece : *pieces) pitches.push_back(std::move(piece.frames));
+    return pitches;
 }
 
 GridPiece pieceOf(const VoiceGrid &grid)
@@ -90,27 +63,6 @@ Result<std::vector<GridPiece>> piecesOfFolder(const std::filesystem::path &folde
     return pieces;
 }
 
-// The soprano of a piece as a tune in 4/4. The grid does not tell a held pitch from a repeated one.
-ScorePtr tuneOf(const GridPiece &piece, IdSource &ids)
-{
-    const std::int64_t frames = static_cast<std::int64_t>(piece.size());
-    const ScorePtr empty = emptyScore(ids, static_cast<std::size_t>((frames + 15) / 16));
-    std::vector<NewNote> notes;
-    for (std::int64_t begin = 0; begin < frames;) {
-        std::int64_t end = begin + 1;
-        const int key = piece[static_cast<std::size_t>(begin)][0];
-        while (end < frames && piece[static_cast<std::size_t>(end)][0] == key) ++end;
-        if (key >= 0) {
-            Note note;
-            note.pitch = spelledNear(key, 0);
-            note.length = kSixteenth * (end - begin);
-            notes.push_back({empty->parts.front()->id, TimelineTick{kSixteenth.value * begin}, note});
-        }
-        begin = end;
-    }
-    return withNotes(empty, notes, ids);
-}
-
 Json figuresOf(const GridMeasures &m)
 {
     return Json{{"pieces", m.pieces},
@@ -133,7 +85,7 @@ Json figuresOf(const GridMeasures &m)
 Result<Json> evaluatePipeline(const EvaluateOptions &options, std::uint64_t seed)
 {
     Result<std::vector<GridPiece>> loaded =
-        std::filesystem::is_directory(options.data) ? piecesOfFolder(options.data) : piecesOfJson(options.data, options.split);
+        std::filesystem::is_directory(options.data) ? piecesOfFolder(options.data) : pitchesOfJson(options.data, options.split);
     if (!loaded) return Unexpected{loaded.error()};
     std::vector<GridPiece> pieces = std::move(*loaded);
     if (options.limit > 0 && pieces.size() > static_cast<std::size_t>(options.limit)) pieces.resize(static_cast<std::size_t>(options.limit));
@@ -152,7 +104,7 @@ Result<Json> evaluatePipeline(const EvaluateOptions &options, std::uint64_t seed
             showProgress(static_cast<double>(i) / static_cast<double>(pieces.size()), "piece " + std::to_string(i + 1));
             IdSource ids;
             CounterpointRequest request;
-            request.base = tuneOf(pieces[i], ids);
+            request.base = tuneOf(judge::Piece{pieces[i], {}}, ids);
             request.given = {ChoirVoice::Soprano};
             request.generator = *generator;
             if (options.temperature > 0) request.settings.temperature = options.temperature;
