@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/engine/chorale_writer.h"
 
-#include "models/engine/frame_decoder.h"
-#include "models/engine/frame_encoder.h"
+#include "models/engine/voting_decoder.h"
 #include "models/engine/window_plan.h"
 #include "models/engine/writing_rules.h"
 
@@ -29,10 +28,11 @@ struct FrameAttempt {
 class Writer {
 public:
     Writer(const EngineWeightsPtr& weights, const WritingTask& task, std::span<const std::uint64_t> seeds)
-        : m_weights(weights), m_task(task), m_encoder(weights), m_decoder(weights), m_count(int(seeds.size())) {
+        : m_task(task), m_decoder(weights), m_count(int(seeds.size())) {
         for (const auto seed : seeds) {
             m_random.emplace_back(seed * 0x9E3779B97F4A7C15ull + 0x243F6A8885A308D3ull);
             m_drafts.push_back({task.grid, 0.0, 0});
+            m_kept.emplace_back(task.wishes, task.grid.length());
         }
     }
 
@@ -57,13 +57,12 @@ public:
 
 private:
     bool writeWindow(const WindowCut& cut, const std::function<bool()>& stop, const std::function<void(int)>& done) {
-        const std::size_t D = m_weights->config.width;
-        std::array<std::vector<float>, kRows> encoded;
+        std::array<EncodedWindow, kRows> encoded;
         for (int r = 0; r < m_count; ++r) {
             GivenMask seen = m_task.given;
             // What earlier windows have written is as good as given.
             std::fill(seen.begin(), seen.begin() + cut.from, kEverythingGiven);
-            encoded[r] = m_encoder.encode(m_drafts[r].grid.frames, seen, m_task.side, cut.first, cut.count);
+            encoded[r] = m_decoder.encode(m_drafts[r].grid.frames, seen, m_task.side, cut.first, cut.count);
             if (cut.from == 0 || m_sharedPast) {
                 for (int other = r + 1; other < m_count; ++other) encoded[other] = encoded[r];
                 break;
@@ -74,14 +73,12 @@ private:
             for (int t = 0; t < cut.first; ++t)
                 history[r].advance(m_drafts[r].grid.frames[t].symbol, m_drafts[r].grid.frames[t].onset);
         m_decoder.restart();
-        const std::vector<float> silence(D, 0.0f);
         for (int t = cut.first; t < cut.to; ++t) {
             if (stop && stop()) return false;
-            std::array<const float*, kRows> view;
-            view.fill(silence.data());
-            for (int r = 0; r < m_count; ++r) view[r] = encoded[r].data() + std::size_t(t - cut.first) * D;
-            m_beat.fill(m_task.grid.frames[t].beatPosition);
-            m_decoder.step(view, history, m_beat);
+            std::array<const EncodedWindow*, kRows> view{};
+            for (int r = 0; r < m_count; ++r) view[r] = &encoded[r];
+            m_phase.fill(phaseOf(m_task.grid.frames[t]));
+            m_decoder.step(view, t - cut.first, history, m_phase);
             if (t >= cut.from) {
                 if (m_task.given[t] != kEverythingGiven) writeFrame(t, history);
                 settleOnsets(t, history);
@@ -126,11 +123,12 @@ private:
             if (isGiven(m_task.given[t], v)) continue;
             std::array<int, kRows> voice;
             voice.fill(v);
-            m_decoder.headLogits(voice, history, m_beat, known, logits.data());
+            m_decoder.headLogits(voice, history, m_phase, known, logits.data());
             for (int r = 0; r < m_count; ++r) {
                 if (settled[r]) continue;
-                const auto permission = permitted(m_task, t, v, history[r], known[r]);
-                const auto drawn = drawSymbol(logits.data() + r * kSymbols, permission.allowed, m_task.rules.temperature,
+                const auto permission = permitted(m_task, t, v, history[r], known[r], m_kept[r]);
+                const auto bias = symbolBias(m_task.wishes, m_task.grid.frames[t], t, v, history[r], known[r]);
+                const auto drawn = drawSymbol(logits.data() + r * kSymbols, bias, permission, m_task.rules.temperature,
                                               history[r].symbol[v], m_random[r]);
                 known[r].symbol[v] = drawn.symbol;
                 known[r].bits |= static_cast<std::uint8_t>(1 << v);
@@ -160,32 +158,34 @@ private:
             for (int r = 0; r < m_count; ++r) {
                 const auto& now = m_drafts[r].grid.frames[t].symbol;
                 open[r] = history[r].started && now[v] != kRest && now[v] == history[r].symbol[v];
-                if (open[r]) attackFeatures(v, history[r], now, decided[r], m_beat[r], bar, ids[r]);
+                if (open[r]) attackFeatures(v, history[r], now, decided[r], m_phase[r], bar, ids[r]);
                 any = any || open[r];
             }
             std::array<float, kRows> odds{};
             if (any) m_decoder.attackLogits(ids, odds.data());
             for (int r = 0; r < m_count; ++r) {
-                const bool rest = m_drafts[r].grid.frames[t].symbol[v] == kRest;
+                const Symbol symbol = m_drafts[r].grid.frames[t].symbol[v];
+                const auto decision = strikes(m_task, t, v, symbol, history[r], m_kept[r]);
                 // One random number per cell whatever happens, so that rows and rules do not shift the stream.
                 const double draw = double(m_random[r]() >> 11) * 0x1.0p-53;
-                const bool struck = !rest && (!open[r] || draw < 1.0 / (1.0 + std::exp(-double(odds[r]))));
+                const double leaning = double(odds[r]) + double(attackBias(m_task.wishes, t, v));
+                const bool struck = decision ? *decision : draw < 1.0 / (1.0 + std::exp(-leaning));
+                m_kept[r].settle(t, v, struck);
                 decided[r][v] = struck ? Onset::Attack : Onset::Hold;
                 m_drafts[r].grid.frames[t].onset[v] = decided[r][v];
             }
         }
     }
 
-    EngineWeightsPtr m_weights;
     const WritingTask& m_task;
-    FrameEncoder m_encoder;
-    FrameDecoder m_decoder;
+    VotingDecoder m_decoder;
     int m_count;
     std::int64_t m_freeCells = 0;
     bool m_sharedPast = true;  // nothing written yet: all rows see the same
-    std::array<int, kRows> m_beat{};
+    std::array<int, kRows> m_phase{};
     std::vector<std::mt19937_64> m_random;
     std::vector<WrittenDraft> m_drafts;
+    std::vector<KeptPitches> m_kept;
 };
 
 }  // namespace

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Writes the free cells of a chorale grid: samples frame by frame from the net under hard rules.
+// Writes the free cells of a chorale grid: samples frame by frame from the nets under hard rules and wishes.
 // What is given never changes. Same task, seeds and weights: same notes, however many at once.
 #pragma once
 
 #include "models/engine/engine_weights.h"
+#include "models/engine/writing_wishes.h"
 #include "models/representation/frame_features.h"
 
 #include <functional>
@@ -23,6 +24,8 @@ struct WritingTask {
     GivenMask given;    // one element per frame
     SideInputs side;
     WritingRules rules;
+    WritingWishes wishes;
+    std::uint8_t absent = 0;  // bit v: there is no such voice; it is given, as silence
 };
 
 struct WrittenDraft {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The counterpoint net's weights as the engine uses them: packed once from the weights file, then
-// shared read-only by every generator and scorer. No torch.
+// The counterpoint model's weights as the engine uses them: packed once from the weights file, then
+// shared read-only by every generator and scorer. A model is one net or several that vote. No torch.
 #pragma once
 
 #include "models/engine/packed_matrix.h"
@@ -23,14 +23,18 @@ struct BlockWeights {
     PackedMatrix qkv, out, up, down;
 };
 
-struct EngineWeights {
+struct NetWeights {
     CounterpointConfig config;
-    std::string hash;
     FeatureTable encoderBag, decoderBag, headBag, attackBag;
     std::vector<BlockWeights> encoder, decoder;
     NormWeights encoderNorm, decoderNorm, headNorm1, headNorm2;
     PackedMatrix bridge, headFrame, headUp, headDown, headViews, attackFrame, attackOut;
     std::vector<float> cosine, sine;  // [kLongestWindow, d/2]
+};
+
+struct EngineWeights {
+    std::vector<NetWeights> nets;  // at least one
+    std::string hash;              // of the file
 
     // Fails with a sentence where the file is missing, damaged, or of another net.
     static Result<std::shared_ptr<const EngineWeights>> load(const std::filesystem::path& path);

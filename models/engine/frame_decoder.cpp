@@ -8,7 +8,7 @@
 
 namespace ricercar::models {
 
-FrameDecoder::FrameDecoder(EngineWeightsPtr weights) : m_weights(std::move(weights)) {
+FrameDecoder::FrameDecoder(const NetWeights& weights) : m_weights(&weights) {
     const auto& c = m_weights->config;
     const std::size_t D = c.width;
     m_keys.resize(c.decoderLayers * kRows * D * kLongestWindow);
@@ -35,14 +35,14 @@ float* FrameDecoder::valuesOf(std::size_t layer, int row, int head) {
 }
 
 void FrameDecoder::step(const std::array<const float*, kRows>& encoded, const std::array<VoiceHistory, kRows>& before,
-                        const std::array<int, kRows>& beatPosition) {
+                        const std::array<int, kRows>& phase) {
     assert(m_length < kLongestWindow && "more frames than the net knows");
     const auto& w = *m_weights;
     const std::size_t D = w.config.width;
     std::array<FeatureId, kDecoderFeatures> ids;
     for (int r = 0; r < kRows; ++r) {
         std::copy(encoded[r], encoded[r] + D, m_x.data() + r * D);
-        decoderFeatures(before[r], beatPosition[r], ids);
+        decoderFeatures(before[r], phase[r], ids);
         w.decoderBag.addTo(m_x.data() + r * D, ids);
     }
     for (std::size_t layer = 0; layer < w.decoder.size(); ++layer) block(layer);
@@ -84,14 +84,14 @@ void FrameDecoder::block(std::size_t layer) {
 }
 
 void FrameDecoder::headLogits(const std::array<int, kRows>& voice, const std::array<VoiceHistory, kRows>& before,
-                              const std::array<int, kRows>& beatPosition, const std::array<KnownVoices, kRows>& known,
+                              const std::array<int, kRows>& phase, const std::array<KnownVoices, kRows>& known,
                               float* logits) {
     const auto& w = *m_weights;
     const std::size_t W = w.config.headWidth;
     std::copy(m_headFrame.begin(), m_headFrame.end(), m_head.begin());
     std::array<FeatureId, kHeadFeatures> ids;
     for (int r = 0; r < kRows; ++r) {
-        headFeatures(voice[r], before[r], beatPosition[r], known[r], ids);
+        headFeatures(voice[r], before[r], phase[r], known[r], ids);
         w.headBag.addTo(m_head.data() + r * W, ids);
         w.headNorm1.apply(m_head.data() + r * W, m_headNormed.data() + r * W);
     }

@@ -12,7 +12,7 @@ namespace ricercar::models {
 
 class FrameDecoder {
 public:
-    explicit FrameDecoder(EngineWeightsPtr weights);
+    explicit FrameDecoder(const NetWeights& weights);  // which must outlive it
 
     // Forgets all frames.
     void restart() { m_length = 0; }
@@ -21,12 +21,12 @@ public:
     // Takes in the next frame of the window, at most kLongestWindow of them.
     // encoded[r]: [D], the encoder's view of the frame; before[r]: what row r has written up to here.
     void step(const std::array<const float*, kRows>& encoded, const std::array<VoiceHistory, kRows>& before,
-              const std::array<int, kRows>& beatPosition);
+              const std::array<int, kRows>& phase);
 
     // Of the frame last taken in. voice[r] is written next in row r, known[r] says what it can see.
     // logits: [kRows, kSymbols]
     void headLogits(const std::array<int, kRows>& voice, const std::array<VoiceHistory, kRows>& before,
-                    const std::array<int, kRows>& beatPosition, const std::array<KnownVoices, kRows>& known,
+                    const std::array<int, kRows>& phase, const std::array<KnownVoices, kRows>& known,
                     float* logits);
 
     // Of the frame last taken in: log-odds that voice[r] strikes its unchanged pitch again. ids: as attackFeatures gives.
@@ -40,7 +40,7 @@ private:
     float* keysOf(std::size_t layer, int row, int head);
     float* valuesOf(std::size_t layer, int row, int head);
 
-    EngineWeightsPtr m_weights;
+    const NetWeights* m_weights;
     int m_length = 0;
     bool m_attackReady = false;
     std::vector<float> m_keys;    // [layers, kRows, H, d, kLongestWindow]

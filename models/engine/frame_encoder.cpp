@@ -26,7 +26,7 @@ void normAll(const NormWeights& norm, const std::vector<float>& x, std::vector<f
 
 }  // namespace
 
-FrameEncoder::FrameEncoder(EngineWeightsPtr weights) : m_weights(std::move(weights)) {}
+FrameEncoder::FrameEncoder(const NetWeights& weights) : m_weights(&weights) {}
 
 std::vector<float> FrameEncoder::encode(std::span<const GridFrame> frames, std::span<const std::uint8_t> given,
                                         SideInputs side, int first, int count) {

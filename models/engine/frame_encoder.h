@@ -10,7 +10,7 @@ namespace ricercar::models {
 
 class FrameEncoder {
 public:
-    explicit FrameEncoder(EngineWeightsPtr weights);
+    explicit FrameEncoder(const NetWeights& weights);  // which must outlive it
 
     // Frames [first, first + count) of the piece, count <= kLongestWindow.
     // Returns [count, D]: the encoder's view, already bridged to the decoder's input.
@@ -20,7 +20,7 @@ public:
 private:
     void block(const BlockWeights& weights, std::vector<float>& x, int count);
 
-    EngineWeightsPtr m_weights;
+    const NetWeights* m_weights;
     std::vector<float> m_normed, m_qkv, m_mixed, m_hidden, m_out, m_keys, m_values, m_scores;
 };
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/engine/likelihood.h"
 
-#include "models/engine/frame_decoder.h"
-#include "models/engine/frame_encoder.h"
+#include "models/engine/voting_decoder.h"
 #include "models/engine/window_plan.h"
 
 #include <cmath>
@@ -12,7 +11,7 @@ namespace ricercar::models {
 namespace {
 
 constexpr int kContext = 128;  // frames before those scored
-constexpr SideInputs kNoSideInputs{false, false, false, false};
+constexpr SideInputs kNoSideInputs{false, false, false, false, Style::Chorale};
 
 struct Job {
     const ChoraleGrid* piece;
@@ -30,15 +29,14 @@ double costOf(const float* logits, int target) {
 }
 
 // Walks kRows windows side by side. False when stopped.
-bool scoreGroup(FrameEncoder& encoder, FrameDecoder& decoder, int width, std::span<const Job> jobs, const CostSink& sink,
+bool scoreGroup(VotingDecoder& decoder, std::span<const Job> jobs, const CostSink& sink,
                 const std::function<bool()>& stop) {
-    const std::vector<float> silence(width, 0.0f);
-    std::array<std::vector<float>, kRows> encoded;
+    std::array<EncodedWindow, kRows> encoded;
     std::array<VoiceHistory, kRows> history;
     int longest = 0;
     for (std::size_t r = 0; r < jobs.size(); ++r) {
         const auto& job = jobs[r];
-        encoded[r] = encoder.encode(job.piece->frames, *job.given, kNoSideInputs, job.cut.first, job.cut.count);
+        encoded[r] = decoder.encode(job.piece->frames, *job.given, kNoSideInputs, job.cut.first, job.cut.count);
         for (int t = 0; t < job.cut.first; ++t) history[r].advance(job.piece->frames[t].symbol, job.piece->frames[t].onset);
         longest = std::max(longest, job.cut.to - job.cut.first);
     }
@@ -46,9 +44,8 @@ bool scoreGroup(FrameEncoder& encoder, FrameDecoder& decoder, int width, std::sp
     std::vector<float> logits(std::size_t(kRows) * kSymbols);
     for (int i = 0; i < longest; ++i) {
         if (i % 16 == 0 && stop && stop()) return false;
-        std::array<const float*, kRows> view;
-        view.fill(silence.data());
-        std::array<int, kRows> beat{};
+        std::array<const EncodedWindow*, kRows> view{};
+        std::array<int, kRows> phase{};
         std::array<const GridFrame*, kRows> frame{};
         std::array<KnownVoices, kRows> known{};
         std::uint8_t wanted = 0;  // voices that some row has to score
@@ -56,18 +53,18 @@ bool scoreGroup(FrameEncoder& encoder, FrameDecoder& decoder, int width, std::sp
             const int t = jobs[r].cut.first + i;
             if (t >= jobs[r].cut.to) continue;
             frame[r] = &jobs[r].piece->frames[t];
-            view[r] = encoded[r].data() + std::size_t(i) * width;
-            beat[r] = frame[r]->beatPosition;
+            view[r] = &encoded[r];
+            phase[r] = phaseOf(*frame[r]);
             const auto given = (*jobs[r].given)[t];
             known[r] = {frame[r]->symbol, given};
             if (t >= jobs[r].cut.from) wanted |= static_cast<std::uint8_t>(kEverythingGiven & ~given);
         }
-        decoder.step(view, history, beat);
+        decoder.step(view, i, history, phase);
         for (int v = 0; v < kVoices; ++v) {
             if (!isGiven(wanted, v)) continue;
             std::array<int, kRows> voice;
             voice.fill(v);
-            decoder.headLogits(voice, history, beat, known, logits.data());
+            decoder.headLogits(voice, history, phase, known, logits.data());
             for (std::size_t r = 0; r < jobs.size(); ++r) {
                 const int t = jobs[r].cut.first + i;
                 if (!frame[r] || isGiven((*jobs[r].given)[t], v)) continue;
@@ -82,13 +79,11 @@ bool scoreGroup(FrameEncoder& encoder, FrameDecoder& decoder, int width, std::sp
 }
 
 bool scoreAll(const EngineWeightsPtr& weights, std::vector<Job> jobs, const CostSink& sink, const std::function<bool()>& stop) {
-    FrameEncoder encoder(weights);
-    FrameDecoder decoder(weights);
+    VotingDecoder decoder(weights);
     std::stable_sort(jobs.begin(), jobs.end(),
                      [](const Job& a, const Job& b) { return a.cut.to - a.cut.first < b.cut.to - b.cut.first; });
     for (std::size_t i = 0; i < jobs.size(); i += kRows)
-        if (!scoreGroup(encoder, decoder, weights->config.width,
-                        std::span(jobs).subspan(i, std::min<std::size_t>(kRows, jobs.size() - i)), sink, stop))
+        if (!scoreGroup(decoder, std::span(jobs).subspan(i, std::min<std::size_t>(kRows, jobs.size() - i)), sink, stop))
             return false;
     return true;
 }

@@ -3,7 +3,9 @@
 
 #include "models/engine/clones.h"
 
+#include <bit>
 #include <cmath>
+#include <cstring>
 
 namespace ricercar::models {
 
@@ -12,24 +14,34 @@ namespace {
 // Wider than some machines' registers; the compiler splits it there.
 typedef float Lane __attribute__((vector_size(kPanel * sizeof(float)), aligned(4), may_alias));
 
-RICERCAR_CLONES void multiplyPanels(const float* x, const float* panels, const float* bias, float* y, int in, int out) {
-    for (int first = 0; first < out; first += kPanel, panels += std::size_t(in) * kPanel) {
+typedef std::uint32_t Pair __attribute__((vector_size(kPanel * sizeof(std::uint32_t)), aligned(4), may_alias));
+
+RICERCAR_CLONES void multiplyPanels(const float* x, const std::uint32_t* panels, const float* bias, float* y, int in,
+                                    int out) {
+    for (int first = 0; first < out; first += 2 * kPanel, panels += std::size_t(in) * kPanel) {
         Lane a = *reinterpret_cast<const Lane*>(bias + first), b = a, c = a, d = a;
+        Lane e = *reinterpret_cast<const Lane*>(bias + first + kPanel), f = e, g = e, h = e;
         for (int k = 0; k < in; ++k) {
-            const Lane w = *reinterpret_cast<const Lane*>(panels + std::size_t(k) * kPanel);
-            a += w * x[k];
-            b += w * x[in + k];
-            c += w * x[2 * in + k];
-            d += w * x[3 * in + k];
+            const Pair both = *reinterpret_cast<const Pair*>(panels + std::size_t(k) * kPanel);
+            const Lane left = (Lane)(both << 16), right = (Lane)(both & 0xffff0000u);
+            a += left * x[k];
+            b += left * x[in + k];
+            c += left * x[2 * in + k];
+            d += left * x[3 * in + k];
+            e += right * x[k];
+            f += right * x[in + k];
+            g += right * x[2 * in + k];
+            h += right * x[3 * in + k];
         }
-        const int count = out - first < kPanel ? out - first : kPanel;
-        for (int j = 0; j < count; ++j) {
-            y[first + j] = a[j];
-            y[out + first + j] = b[j];
-            y[2 * out + first + j] = c[j];
-            y[3 * out + first + j] = d[j];
-        }
+        const Lane sums[kRows][2] = {{a, e}, {b, f}, {c, g}, {d, h}};
+        const int count = out - first < 2 * kPanel ? out - first : 2 * kPanel;
+        for (int r = 0; r < kRows; ++r) std::memcpy(y + std::size_t(r) * out + first, sums[r], std::size_t(count) * sizeof(float));
     }
+}
+
+std::uint32_t roundedHalf(float value) {
+    const auto bits = std::bit_cast<std::uint32_t>(value);
+    return (bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16;
 }
 
 static_assert(kRows == 4);
@@ -54,13 +66,15 @@ RICERCAR_CLONES void mixOf(const float* weights, const float* values, std::size_
 
 PackedMatrix::PackedMatrix(std::span<const float> weight, std::span<const float> bias, int in, int out)
     : m_in(in), m_out(out) {
-    const int panels = (out + kPanel - 1) / kPanel;
-    m_panels.assign(std::size_t(panels) * in * kPanel, 0.0f);
-    m_bias.assign(std::size_t(panels) * kPanel, 0.0f);
+    const int pairs = (out + 2 * kPanel - 1) / (2 * kPanel);
+    m_panels.assign(std::size_t(pairs) * in * kPanel, 0);
+    m_bias.assign(std::size_t(pairs) * 2 * kPanel, 0.0f);
     for (int o = 0; o < out; ++o) {
         if (!bias.empty()) m_bias[o] = bias[o];
+        const int within = o % (2 * kPanel), shift = within >= kPanel ? 16 : 0;
         for (int k = 0; k < in; ++k)
-            m_panels[(std::size_t(o / kPanel) * in + k) * kPanel + o % kPanel] = weight[std::size_t(o) * in + k];
+            m_panels[(std::size_t(o / (2 * kPanel)) * in + k) * kPanel + within % kPanel] |=
+                roundedHalf(weight[std::size_t(o) * in + k]) << shift;
     }
 }
 

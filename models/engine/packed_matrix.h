@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A weight matrix laid out for multiplying a few rows at a time, and the other small operations the
 // engine needs. Rows come in groups of kRows, padded with anything, so that a row's result never
-// depends on its neighbours. No torch, no BLAS.
+// depends on its neighbours. Weights are kept as bfloat16 (the upper half of a float, rounded to nearest):
+// a step reads every weight once, so half the bytes are half the time; sums are float32. No torch, no BLAS.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
 namespace ricercar::models {
 
 inline constexpr int kRows = 4;    // rows multiplied at once: the alternatives of a request
-inline constexpr int kPanel = 16;  // columns multiplied at once
+inline constexpr int kPanel = 16;  // columns of one register; two panels lie interleaved
 
 class PackedMatrix {
 public:
@@ -24,11 +26,12 @@ public:
 
     // y[r] = x[r] W^T + bias for kRows rows. x: [kRows, in]; y: [kRows, out]
     void multiply(const float* x, float* y) const;
+    std::size_t bytes() const { return m_panels.size() * sizeof(std::uint32_t); }
 
 private:
     int m_in = 0, m_out = 0;
-    std::vector<float> m_panels;  // [panels, in, kPanel]
-    std::vector<float> m_bias;    // [panels * kPanel]
+    std::vector<std::uint32_t> m_panels;  // [pairs, in, kPanel]: the first panel in the lower halves
+    std::vector<float> m_bias;            // [pairs * 2 * kPanel]
 };
 
 struct NormWeights {

@@ -28,25 +28,66 @@ int tiedSymbol(const WritingTask& task, int t, int voice) {
 bool mayRest(const WritingTask& task, int t) {
     bool any = false;
     for (int u = 0; u < kVoices; ++u) {
-        if (!isGiven(task.given[t], u)) continue;
+        if (!isGiven(task.given[t], u) || isGiven(task.absent, u)) continue;
         if (task.grid.frames[t].symbol[u] != kRest) return false;
         any = true;
     }
     return any;
 }
 
-}  // namespace
+bool keeps(const GivenMask& mask, int t, int voice) { return !mask.empty() && isGiven(mask[t], voice); }
 
-Permission permitted(const WritingTask& task, int t, int voice, const VoiceHistory& before, const KnownVoices& known) {
-    Permission out;
+// What the task itself leaves open: range, tie, a kept rhythm or succession, wished pitch classes.
+AllowedSymbols openSymbols(const WritingTask& task, int t, int voice, const VoiceHistory& before, const KeptPitches& kept) {
+    AllowedSymbols open{};
     if (const int tied = tiedSymbol(task, t, voice); tied >= 0) {
-        out.allowed[tied] = true;
-        return out;
+        open[tied] = true;
+        return open;
+    }
+    const auto& w = task.wishes;
+    const int held = before.started ? before.symbol[voice] : kRest;
+    if (keeps(w.keepPitch, t, voice)) {
+        const auto choice = kept.choice(t, voice);
+        if (choice.stay >= 0) open[choice.stay] = true;
+        if (choice.advance >= 0) open[choice.advance] = true;
+        return open;
+    }
+    const bool rhythm = keeps(w.keepRhythm, t, voice) && !w.before.empty();
+    if (rhythm) {
+        const auto& was = w.before[t];
+        if (was.symbol[voice] == kRest) {
+            open[kRest] = true;
+            return open;
+        }
+        const bool begins = was.onset[voice] == Onset::Attack || t == 0 || w.before[t - 1].symbol[voice] != was.symbol[voice];
+        if (!begins && held != kRest) {
+            open[held] = true;
+            return open;
+        }
     }
     const auto& range = task.rules.ranges[voice];
-    AllowedSymbols inRange{};
-    for (int p = 0; p < kPitches; ++p) inRange[p] = midiOfSymbol(Symbol(p)) >= range.lowest && midiOfSymbol(Symbol(p)) <= range.highest;
+    const PitchClasses classes = w.required[voice].empty() || w.required[voice][t] == 0 ? 0x0fff : w.required[voice][t];
+    bool any = false;
+    for (int p = 0; p < kPitches; ++p) {
+        const int midi = midiOfSymbol(static_cast<Symbol>(p));
+        open[p] = midi >= range.lowest && midi <= range.highest && ((classes >> (midi % 12)) & 1);
+        any = any || open[p];
+    }
+    // A range without any of the classes: the range decides.
+    for (int p = 0; p < kPitches && !any; ++p) {
+        const int midi = midiOfSymbol(static_cast<Symbol>(p));
+        open[p] = midi >= range.lowest && midi <= range.highest;
+    }
+    open[kRest] = !rhythm && mayRest(task, t);
+    return open;
+}
 
+}  // namespace
+
+Permission permitted(const WritingTask& task, int t, int voice, const VoiceHistory& before, const KnownVoices& known,
+                     const KeptPitches& kept) {
+    Permission out;
+    out.wished = openSymbols(task, t, voice, before, kept);
     AllowedSymbols parallel{};
     std::array<std::uint8_t, kPitches> bits;
     candidateBits(voice, before, known, bits);
@@ -68,26 +109,49 @@ Permission permitted(const WritingTask& task, int t, int voice, const VoiceHisto
     for (const auto strict : {asked, Strictness{false, asked.parallels}, Strictness{false, false}}) {
         bool any = false;
         for (int p = 0; p < kPitches; ++p) {
-            out.allowed[p] = inRange[p] && !(strict.parallels && parallel[p]) && !(strict.crossing && (bits[p] & kCrossing));
+            out.allowed[p] = out.wished[p] && !(strict.parallels && parallel[p]) && !(strict.crossing && (bits[p] & kCrossing));
             any = any || out.allowed[p];
         }
-        if (any) break;
+        out.allowed[kRest] = out.wished[kRest];
+        if (any || out.allowed[kRest]) break;
         out.relaxed = true;
     }
-    out.allowed[kRest] = mayRest(task, t);
     return out;
 }
 
-DrawnSymbol drawSymbol(const float* logits, const AllowedSymbols& allowed, double temperature, Symbol held,
-                       std::mt19937_64& random) {
-    double most = logits[0];
-    for (int s = 1; s < kSymbols; ++s) most = std::max(most, double(logits[s]));
-    std::array<double, kSymbols> weight;
-    double all = 0, permittedSum = 0, plain = 0, plainMoves = 0, moves = 0;
+std::optional<bool> strikes(const WritingTask& task, int t, int voice, Symbol symbol, const VoiceHistory& before,
+                            const KeptPitches& kept) {
+    const auto& w = task.wishes;
+    if (symbol == kRest) return false;
+    const Symbol held = before.started ? before.symbol[voice] : static_cast<Symbol>(kRest);
+    if (keeps(w.keepPitch, t, voice)) {
+        const auto choice = kept.choice(t, voice);
+        if (choice.stay < 0) return true;
+        if (choice.advance < 0 || choice.advance != choice.stay) return symbol != choice.stay;
+        return std::nullopt;
+    }
+    if (keeps(w.keepRhythm, t, voice) && !w.before.empty() && symbol == held) {
+        const auto& was = w.before[t];
+        return was.onset[voice] == Onset::Attack || t == 0 || w.before[t - 1].symbol[voice] != was.symbol[voice];
+    }
+    return symbol != held ? std::optional(true) : std::nullopt;
+}
+
+DrawnSymbol drawSymbol(const float* logits, const SymbolBias& bias, const Permission& permission, double temperature,
+                       Symbol held, std::mt19937_64& random) {
+    std::array<double, kSymbols> leaning;
+    double most = -1e30, plainMost = -1e30;
     for (int s = 0; s < kSymbols; ++s) {
-        const double probability = std::exp(double(logits[s]) - most);
-        weight[s] = s == held ? probability : std::exp((double(logits[s]) - most) / temperature);
-        plain += probability;
+        leaning[s] = double(logits[s]) + double(bias[s]);
+        most = std::max(most, leaning[s]);
+        plainMost = std::max(plainMost, double(logits[s]));
+    }
+    std::array<double, kSymbols> weight;
+    double wished = 0, permittedSum = 0, plain = 0, plainMoves = 0, moves = 0;
+    for (int s = 0; s < kSymbols; ++s) {
+        plain += std::exp(double(logits[s]) - plainMost);
+        const double probability = std::exp(leaning[s] - most);
+        weight[s] = s == held ? probability : std::exp((leaning[s] - most) / temperature);
         if (s != held) {
             plainMoves += probability;
             moves += weight[s];
@@ -96,9 +160,9 @@ DrawnSymbol drawSymbol(const float* logits, const AllowedSymbols& allowed, doubl
     // The temperature says which way a voice moves, not whether: a cooler voice is not a duller one.
     for (int s = 0; s < kSymbols; ++s) {
         if (s != held && moves > 0) weight[s] *= plainMoves / moves;
-        all += weight[s];
+        if (permission.wished[s]) wished += std::max(weight[s], 1e-30);
         // A permitted symbol always keeps some weight, so that the draw cannot come up empty.
-        weight[s] = allowed[s] ? std::max(weight[s], 1e-30) : 0.0;
+        weight[s] = permission.allowed[s] ? std::max(weight[s], 1e-30) : 0.0;
         permittedSum += weight[s];
     }
     // 53 random bits: the same on every standard library, unlike std::uniform_real_distribution.
@@ -112,8 +176,8 @@ DrawnSymbol drawSymbol(const float* logits, const AllowedSymbols& allowed, doubl
     }
     DrawnSymbol out;
     out.symbol = static_cast<Symbol>(chosen);
-    out.logLikelihood = double(logits[chosen]) - most - std::log(plain);
-    out.mass = permittedSum / all;
+    out.logLikelihood = double(logits[chosen]) - plainMost - std::log(plain);
+    out.mass = permittedSum / wished;
     return out;
 }
 

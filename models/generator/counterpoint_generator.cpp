@@ -42,6 +42,42 @@ VoiceGrid withoutFreeCells(const GenerationRequest& request) {
     return grid;
 }
 
+GivenMask maskOf(const CellMask& cells, std::size_t frames) {
+    bool any = false;
+    GivenMask mask(frames, 0);
+    for (int v = 0; v < kVoices; ++v)
+        for (std::size_t t = 0; t < std::min(frames, cells.free[v].size()); ++t)
+            if (cells.free[v][t]) {
+                mask[t] |= static_cast<std::uint8_t>(1 << v);
+                any = true;
+            }
+    return any ? mask : GivenMask{};
+}
+
+// False, with why, where a wish does not fit the grid.
+bool setWishes(const GenerationRequest& request, WritingTask& task, std::string& why) {
+    const std::size_t n = request.grid.size();
+    auto& w = task.wishes;
+    for (int v = 0; v < kVoices; ++v)
+        if (request.wishes.required[v].size() == n) w.required[v] = request.wishes.required[v];
+    if (request.wishes.harmony.size() == n) w.harmony = request.wishes.harmony;
+    const bool before = request.before.size() == n;
+    if (before) {
+        ChoraleGrid grid;
+        if (!choraleGridFrom(request.before, grid, why)) return false;
+        w.before = std::move(grid.frames);
+        w.keepRhythm = maskOf(request.wishes.keepRhythm, n);
+        w.keepPitch = maskOf(request.wishes.keepPitch, n);
+        w.likeness = request.settings.likeness;
+    }
+    const Controls& c = request.settings.controls;
+    w.activity = c.activity;
+    w.dissonance = c.dissonance;
+    w.chromaticism = c.chromaticism;
+    w.height = c.height;
+    return true;
+}
+
 Draft draftOf(const GenerationRequest& request, const WrittenDraft& written) {
     Draft draft;
     draft.grid = request.grid;
@@ -67,6 +103,8 @@ Capabilities CounterpointGenerator::capabilities() const {
     c.name = kName;
     c.description = "A neural net that has learned four-part writing from the chorales of J. S. Bach.";
     for (std::size_t v = 0; v < kChoirVoices; ++v) c.ranges[v] = kChoirRanges[v];
+    c.minVoices = 2;
+    c.controls = c.wishes = c.likeness = true;
     c.weights = m_weights->hash;
     return c;
 }
@@ -90,6 +128,10 @@ Result<std::vector<Draft>> CounterpointGenerator::generate(const GenerationReque
             !midiFits(request.ranges[v].highest))
             return fail(ErrorCode::Unsupported, "The counterpoint model writes between A1 and D6: a voice's range lies outside.");
     }
+    for (int v = 0; v < kVoices; ++v)
+        if (!request.present[v]) task.absent |= static_cast<std::uint8_t>(1 << v);
+    if (std::string why; !setWishes(request, task, why))
+        return fail(ErrorCode::Unsupported, "The counterpoint model writes between A1 and D6: " + why + ".");
     task.rules.temperature = request.settings.temperature;
     task.rules.forbidParallels = request.settings.forbidParallels;
     task.rules.forbidCrossing = request.settings.forbidCrossing;

@@ -12,8 +12,9 @@ bool choraleGridFrom(const VoiceGrid& grid, ChoraleGrid& out, std::string& why) 
     for (std::size_t t = 0; t < grid.size(); ++t) {
         const auto& from = grid.frames[t];
         auto& to = out.frames[t];
-        to.beatPosition = static_cast<std::int8_t>(from.phase % kFramesPerBeat);
-        to.barPosition = static_cast<std::int16_t>(from.beat * kFramesPerBeat + from.phase);
+        to.division = static_cast<std::int8_t>(from.division);
+        to.beatPosition = static_cast<std::int8_t>(from.phase);
+        to.barPosition = static_cast<std::int16_t>(from.beat * kFramesPerBeat + from.phase * kFramesPerBeat / from.division);
         to.barLength = static_cast<std::int16_t>(from.beatsInBar * kFramesPerBeat);
         if (anyPhrase) to.fermata = from.phraseEnd;
         for (int v = 0; v < kVoices; ++v) {

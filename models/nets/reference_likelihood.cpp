@@ -23,7 +23,7 @@ void addWindows(std::vector<Window>& windows, const ChoraleGrid& piece, const Gi
         Window w;
         w.frames = piece.frames;
         w.given = given;
-        w.side = {false, false, false, false};
+        w.side = {false, false, false, false, Style::Chorale};
         w.first = cut.first;
         w.count = cut.count;
         w.scoreFrom = cut.from;
@@ -74,10 +74,19 @@ LikelihoodFigures referenceLikelihood(CounterpointNet& net, std::span<const Chor
     return out;
 }
 
-double referenceCost(CounterpointNet& net, const ChoraleGrid& piece, const GivenMask& given) {
+std::vector<double> referenceCosts(CounterpointNet& net, const ChoraleGrid& piece, const GivenMask& given) {
+    torch::NoGradGuard guard;
+    net->eval();
     std::vector<Window> windows;
     addWindows(windows, piece, given);
-    return score(net, std::move(windows)).all;
+    std::vector<double> costs;
+    for (const auto& w : windows) {
+        const auto batch = makeBatch(std::span(&w, 1));
+        const auto logp = net->headLogits(net->decode(batch, net->encode(batch)), batch).log_softmax(-1);
+        const auto cost = (-logp.gather(1, batch.target.unsqueeze(1)).squeeze(1)).contiguous();
+        costs.insert(costs.end(), cost.data_ptr<float>(), cost.data_ptr<float>() + cost.numel());
+    }
+    return costs;
 }
 
 }  // namespace ricercar::models

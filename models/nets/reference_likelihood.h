@@ -10,7 +10,7 @@ namespace ricercar::models {
 
 LikelihoodFigures referenceLikelihood(CounterpointNet& net, std::span<const ChoraleGrid> pieces);
 
-// Sum of −log p over the cells of one piece that are not given.
-double referenceCost(CounterpointNet& net, const ChoraleGrid& piece, const GivenMask& given);
+// −log p of each cell of one piece that is not given, frames in time order, S A T B inside a frame.
+std::vector<double> referenceCosts(CounterpointNet& net, const ChoraleGrid& piece, const GivenMask& given);
 
 }  // namespace ricercar::models

@@ -38,7 +38,7 @@ void addCells(const Window& w, int t, int64_t row, const VoiceHistory& before, C
         }
     for (int v = 0; v < kVoices; ++v) {
         if (isGiven(w.given[t], v)) continue;
-        headFeatures(v, before, now.beatPosition, known, grow<kHeadFeatures>(out.headIds));
+        headFeatures(v, before, phaseOf(now), known, grow<kHeadFeatures>(out.headIds));
         out.headFrame.push_back(row);
         out.target.push_back(now.symbol[v]);
         out.anchors.push_back(before.started ? before.symbol[v] : -1);
@@ -55,7 +55,7 @@ void addCells(const Window& w, int t, int64_t row, const VoiceHistory& before, C
         if (isGiven(w.given[t], v) && w.side.onsets) decided[v] = now.onset[v];
     for (int v = 0; v < kVoices; ++v) {
         if (isGiven(w.given[t], v) || now.symbol[v] == kRest || now.symbol[v] != before.symbol[v]) continue;
-        attackFeatures(v, before, now.symbol, decided, now.beatPosition, w.side.bar ? now.barPosition : kUnknown,
+        attackFeatures(v, before, now.symbol, decided, phaseOf(now), w.side.bar ? now.barPosition : kUnknown,
                        grow<kAttackFeatures>(out.attackIds));
         out.attackFrame.push_back(row);
         out.attackTarget.push_back(now.onset[v] == Onset::Attack ? 1.0f : 0.0f);
@@ -88,7 +88,7 @@ CounterpointBatch makeBatch(std::span<const Window> windows) {
             encoderFeatures(w.frames, w.given, t, w.side,
                             std::span<FeatureId, kEncoderFeatures>(
                                 batch.encoderIds.data_ptr<int32_t>() + row * kEncoderFeatures, kEncoderFeatures));
-            decoderFeatures(history, w.frames[t].beatPosition,
+            decoderFeatures(history, phaseOf(w.frames[t]),
                             std::span<FeatureId, kDecoderFeatures>(
                                 batch.decoderIds.data_ptr<int32_t>() + row * kDecoderFeatures, kDecoderFeatures));
             if (t >= w.scoreFrom) addCells(w, t, row, history, cells);

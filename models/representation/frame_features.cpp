@@ -57,21 +57,22 @@ struct Blocks {
 };
 
 struct EncoderTable {
-    int state, onset, stepIn, stepOut, pair, beat, barPosition, barLength, fermata, signature, mode, start, rows;
+    int state, onset, stepIn, stepOut, pair, beat, barPosition, barLength, fermata, signature, mode, style, start, rows;
     constexpr EncoderTable() : state(), onset(), stepIn(), stepOut(), pair(), beat(), barPosition(), barLength(),
-                               fermata(), signature(), mode(), start(), rows() {
+                               fermata(), signature(), mode(), style(), start(), rows() {
         Blocks b;
         state = b.take(kVoices * kGivenStates);
         onset = b.take(kVoices * 2);
         stepIn = b.take(kVoices * kStep);
         stepOut = b.take(kVoices * kStep);
         pair = b.take(kPairs * kVertical);
-        beat = b.take(4);
+        beat = b.take(kPhases);
         barPosition = b.take(kBarPositions);
         barLength = b.take(kBarLengths);
         fermata = b.take(2);
         signature = b.take(12);
         mode = b.take(2);
+        style = b.take(kStyles);
         start = b.take(1);
         rows = b.next;
     }
@@ -86,7 +87,7 @@ struct DecoderTable {
         move = b.take(kVoices * 25);
         run = b.take(kVoices * kRunBuckets);
         pair = b.take(kPairs * kVertical);
-        beat = b.take(4);
+        beat = b.take(kPhases);
         chord = b.take(12 * 12 * 12);
         start = b.take(1);
         rows = b.next;
@@ -102,7 +103,7 @@ struct HeadTable {
         own = b.take(kVoices * kSymbols);
         run = b.take(kVoices * kRunBuckets);
         move = b.take(kVoices * 25);
-        beat = b.take(kVoices * 4);
+        beat = b.take(kVoices * kPhases);
         start = b.take(kVoices);
         unknown = b.take(kOrderedPairs);
         symbol = b.take(kOrderedPairs * kSymbols);
@@ -120,7 +121,7 @@ struct AttackTable {
     constexpr AttackTable() : voiceRun(), voiceBeat(), barPosition(), state(), own(), fresh(), rows() {
         Blocks b;
         voiceRun = b.take(kVoices * 17);
-        voiceBeat = b.take(kVoices * 4);
+        voiceBeat = b.take(kVoices * kPhases);
         barPosition = b.take(kBarPositions);
         state = b.take(kOrderedPairs * 5);
         own = b.take(kOrderedPairs * 17);
@@ -162,21 +163,22 @@ void encoderFeatures(std::span<const GridFrame> frames, std::span<const std::uin
             ids[k++] = both ? kEnc.pair + pairIndex(high, low) * kVertical + verticalId(now.symbol[high] - now.symbol[low])
                             : 0;
         }
-    ids[k++] = kEnc.beat + now.beatPosition;
+    ids[k++] = kEnc.beat + phaseOf(now);
     const bool bar = side.bar && now.barPosition != kUnknown;
     ids[k++] = bar ? kEnc.barPosition + std::min<int>(now.barPosition, kBarPositions - 1) : 0;
     ids[k++] = bar && now.barLength != kUnknown ? kEnc.barLength + barLengthId(now.barLength) : 0;
     ids[k++] = side.fermata && now.fermata != kUnknown ? kEnc.fermata + now.fermata : 0;
     ids[k++] = side.key && now.keySignature != kUnknown ? kEnc.signature + now.keySignature : 0;
     ids[k++] = side.key && now.mode != kUnknown ? kEnc.mode + now.mode : 0;
+    ids[k++] = side.style != Style::Unknown ? kEnc.style + static_cast<int>(side.style) : 0;
     ids[k++] = t == 0 ? kEnc.start : 0;
-    static_assert(kVoices * 4 + kPairs + 7 == kEncoderFeatures);
+    static_assert(kVoices * 4 + kPairs + 8 == kEncoderFeatures);
 }
 
-void decoderFeatures(const VoiceHistory& before, int beatPosition, std::span<FeatureId, kDecoderFeatures> ids) {
+void decoderFeatures(const VoiceHistory& before, int phase, std::span<FeatureId, kDecoderFeatures> ids) {
     std::fill(ids.begin(), ids.end(), 0);
     int k = 0;
-    ids[k++] = kDec.beat + beatPosition;
+    ids[k++] = kDec.beat + phase;
     if (!before.started) {
         ids[k] = kDec.start;
         return;
@@ -196,11 +198,11 @@ void decoderFeatures(const VoiceHistory& before, int beatPosition, std::span<Fea
         ids[k] = kDec.chord + (mod12(s[0] - s[3]) * 12 + mod12(s[1] - s[3])) * 12 + mod12(s[2] - s[3]);
 }
 
-void headFeatures(int voice, const VoiceHistory& before, int beatPosition, const KnownVoices& known,
+void headFeatures(int voice, const VoiceHistory& before, int phase, const KnownVoices& known,
                   std::span<FeatureId, kHeadFeatures> ids) {
     std::fill(ids.begin(), ids.end(), 0);
     int k = 0;
-    ids[k++] = kHead.beat + voice * 4 + beatPosition;
+    ids[k++] = kHead.beat + voice * kPhases + phase;
     const bool started = before.started;
     const Symbol own = started ? before.symbol[voice] : static_cast<Symbol>(kRest);
     if (started) {
@@ -233,12 +235,12 @@ void headFeatures(int voice, const VoiceHistory& before, int beatPosition, const
 }
 
 void attackFeatures(int voice, const VoiceHistory& before, const std::array<Symbol, kVoices>& now,
-                    const std::array<Onset, kVoices>& onset, int beatPosition, int barPosition,
+                    const std::array<Onset, kVoices>& onset, int phase, int barPosition,
                     std::span<FeatureId, kAttackFeatures> ids) {
     std::fill(ids.begin(), ids.end(), 0);
     int k = 0;
     ids[k++] = kAtt.voiceRun + voice * 17 + std::min<int>(before.sinceAttack[voice], 16);
-    ids[k++] = kAtt.voiceBeat + voice * 4 + beatPosition;
+    ids[k++] = kAtt.voiceBeat + voice * kPhases + phase;
     ids[k++] = barPosition != kUnknown ? kAtt.barPosition + std::min(barPosition, kBarPositions - 1) : 0;
     ids[k++] = kAtt.fresh + voice;
     for (int u = 0; u < kVoices; ++u) {

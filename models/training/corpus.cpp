@@ -2,6 +2,7 @@
 #include "models/training/corpus.h"
 
 #include "models/training/note_table.h"
+#include "models/training/reduction.h"
 #include "models/representation/jsb_pieces.h"
 
 #include <algorithm>
@@ -52,6 +53,17 @@ bool isTwin(const Signature& a, const Signature& b) {
            std::max(contained(a.bass, b.bass), contained(b.bass, a.bass)) >= 0.5;
 }
 
+// Polyphony that is no chorale: any key, notes that leave the grid are folded back by octaves.
+TrainingPiece withAllShifts(ReducedPiece reduced, Style style) {
+    TrainingPiece piece;
+    piece.style = style;
+    piece.absent = reduced.absent;
+    piece.grid = std::move(reduced.grid);
+    piece.lowestShift = -6;
+    piece.highestShift = 5;
+    return piece;
+}
+
 TrainingPiece withShifts(ChoraleGrid grid, double weight) {
     TrainingPiece piece;
     piece.weight = weight;
@@ -75,7 +87,7 @@ TrainingPiece withShifts(ChoraleGrid grid, double weight) {
 
 }  // namespace
 
-Result<Corpus> readCorpus(const std::filesystem::path& folder) {
+Result<Corpus> readCorpus(const std::filesystem::path& folder, bool polyphony) {
     Corpus corpus;
     const auto arrays = folder / "chorales-jsb" / "jsb16-separated.train-valid.json";
     auto train = piecesFromJsbFile(arrays, "train");
@@ -115,6 +127,37 @@ Result<Corpus> readCorpus(const std::filesystem::path& folder) {
         }
         corpus.summary += ", " + std::to_string(used) + " of " + name + " (" + std::to_string(excluded) +
                           " excluded as valid, " + std::to_string(unfit) + " not four voices on the grid)";
+    }
+    if (!polyphony) return corpus;
+
+    struct Source {
+        const char* name;
+        Style style;
+    };
+    for (const Source& source : {Source{"bach-mutopia", Style::Counterpoint}, Source{"openscore-quartets", Style::Quartet},
+                                 Source{"mutopia", Style::Keyboard}}) {
+        auto table = readNoteTable(folder / source.name);
+        if (!table) return Unexpected{table.error()};
+        int used = 0, excluded = 0, unfit = 0;
+        std::int64_t frames = 0;
+        for (const auto& entry : *table) {
+            auto piece = reduced(entry);
+            if (!piece) {
+                ++unfit;
+                continue;
+            }
+            const Signature own{grams(piece->grid, 0), grams(piece->grid, 3)};
+            if (source.style == Style::Counterpoint &&
+                std::any_of(validSignatures.begin(), validSignatures.end(), [&](const Signature& s) { return isTwin(own, s); })) {
+                ++excluded;
+                continue;
+            }
+            frames += piece->grid.length();
+            corpus.train.push_back(withAllShifts(std::move(*piece), source.style));
+            ++used;
+        }
+        corpus.summary += ", " + std::to_string(used) + " of " + source.name + " (" + std::to_string(frames) + " frames, " +
+                          std::to_string(excluded) + " excluded as valid, " + std::to_string(unfit) + " not reducible)";
     }
     return corpus;
 }

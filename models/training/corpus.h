@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Chorales from the corpora folder as grids: the JSB arrays, and the encodings that also know rhythm,
-// fermatas and metre. Keeps the valid split, and every twin of it, out of what is trained on.
+// Music from the corpora folder as grids: chorales (the JSB arrays, and the encodings that also know rhythm,
+// fermatas and metre), and other polyphony reduced to four voices, from which the net learns harmony and
+// voice leading at large. Keeps the valid split, and every twin of it, out of what is trained on.
 #pragma once
 
 #include "core/base/result.h"
@@ -13,7 +14,9 @@ namespace ricercar::models {
 
 struct TrainingPiece {
     ChoraleGrid grid;
-    double weight = 1.0;  // how often, per frame, against the JSB arrays
+    Style style = Style::Chorale;
+    std::uint8_t absent = 0;  // voices that there are none of: bit v
+    double weight = 1.0;  // how often, per frame, against the others of its style
     int lowestShift = 0;  // transpositions in semitones that keep all voices in range
     int highestShift = 0;
 };
@@ -24,7 +27,7 @@ struct Corpus {
     std::string summary;  // counts, for the log
 };
 
-Result<Corpus> readCorpus(const std::filesystem::path& corporaFolder);
-
+// polyphony: fugues, quartets and keyboard music too.
+Result<Corpus> readCorpus(const std::filesystem::path& corporaFolder, bool polyphony);
 
 }  // namespace ricercar::models

@@ -27,7 +27,7 @@ ExamResult harmonizationExam(const EngineWeightsPtr& weights, std::span<const Ch
         WritingTask task;
         task.grid = piece;
         task.given.assign(piece.frames.size(), 1);
-        task.side = {false, false, false, false};
+        task.side = {false, false, false, false, Style::Chorale};
         task.rules = rules;
         const std::uint64_t seeds[] = {seed++};
         const auto drafts = writeDrafts(weights, task, seeds);

@@ -2,8 +2,11 @@
 // ricercar-train: trains the counterpoint net on the corpora folder, prints validation figures by the
 // measuring protocol, and keeps checkpoints from which it resumes.
 //
-//   ricercar-train --corpora DIR --out DIR [--minutes M] [--seed N] [--resume] [net and optimizer settings]
+//   ricercar-train --corpora DIR --out DIR [--minutes M] [--seed N] [--resume] [--start-from FILE]
+//                  [--polyphony SHARE --polyphony-at-end SHARE] [net and optimizer settings]
+//   polyphony: how much of what is read is fugues, quartets and keyboard music
 //   ricercar-train --evaluate FILE.safetensors --pieces FILE.json [--split valid]
+//   ricercar-train --merge OUT.safetensors FILE.safetensors ...   several nets as one model that votes
 #include "models/nets/fused.h"
 #include "models/nets/reference_likelihood.h"
 #include "models/representation/jsb_pieces.h"
@@ -11,6 +14,7 @@
 #include "models/training/corpus.h"
 #include "models/training/optimizer.h"
 #include "models/training/window_sampler.h"
+#include "models/weights/merged_nets.h"
 #include "models/weights/module_weights.h"
 
 #include <chrono>
@@ -74,7 +78,8 @@ int train(const Arguments& args) {
     std::filesystem::create_directories(out);
     torch::manual_seed(seed);
     seedDropout(seed);
-    auto corpus = readCorpus(args.text("--corpora"));
+    const double polyphony = args.number("--polyphony", 0), polyphonyAtEnd = args.number("--polyphony-at-end", 0);
+    auto corpus = readCorpus(args.text("--corpora"), polyphony > 0);
     if (!corpus) return complain(corpus.error());
     std::printf("%s; %zu pieces held back for validation\n", corpus->summary.c_str(), corpus->valid.size());
 
@@ -86,6 +91,11 @@ int train(const Arguments& args) {
     OptimizerSettings settings;
     settings.weightDecay = args.number("--decay", settings.weightDecay);
     settings.averaging = args.number("--averaging", settings.averaging);
+    if (args.has("--start-from")) {
+        auto file = SafetensorsFile::open(args.text("--start-from"));
+        if (!file) return complain(file.error());
+        if (auto loaded = loadInto(*net, *file); !loaded) return complain(loaded.error());
+    }
     Optimizer optimizer(*net, settings);
     double secondsBefore = 0;
     if (args.has("--resume")) {
@@ -138,6 +148,9 @@ int train(const Arguments& args) {
 
     net->train();
     while (elapsed() < budget && !std::filesystem::exists(out / "stop")) {
+        // The share of music that is no chorale falls as the clock runs.
+        const double other = polyphony + (polyphonyAtEnd - polyphony) * std::min(1.0, elapsed() / budget);
+        sampler.mix(std::array{1 - other, other * 0.45, other * 0.25, other * 0.3});
         const auto batch = sampler.next();
         const auto frames = net->decode(batch, net->encode(batch));
         auto loss = torch::nn::functional::cross_entropy(net->headLogits(frames, batch), batch.target);
@@ -179,12 +192,18 @@ int main(int count, char** values) {
     at::globalContext().setFlushDenormal(true);
     torch::set_num_threads(std::max(1, int(args.number("--threads", 1))));
     try {
+        if (count > 3 && std::string(values[1]) == "--merge") {
+            const std::vector<std::filesystem::path> files(values + 3, values + count);
+            const auto merged = mergeNets(files, values[2]);
+            return merged ? 0 : complain(merged.error());
+        }
         if (args.has("--evaluate")) return evaluate(args);
         if (args.has("--corpora")) return train(args);
     } catch (const std::exception& e) {
         return complain({ErrorCode::Internal, "Training stopped by an error.", e.what()});
     }
     std::fprintf(stderr, "usage: ricercar-train --corpora DIR --out DIR [--minutes M] [--seed N] [--resume]\n"
-                         "       ricercar-train --evaluate FILE.safetensors --pieces FILE.json [--split valid]\n");
+                         "       ricercar-train --evaluate FILE.safetensors --pieces FILE.json [--split valid]\n"
+                         "       ricercar-train --merge OUT.safetensors FILE.safetensors ...\n");
     return 2;
 }

@@ -39,14 +39,6 @@ Result<std::string> inflated(const std::filesystem::path& path) {
     return text;
 }
 
-void readKey(const std::string& key, std::int8_t& signature, std::int8_t& mode) {
-    if (key.empty() || (key[0] != '+' && key[0] != '-')) return;
-    const int sharps = std::stoi(key);
-    signature = static_cast<std::int8_t>(((sharps * 7) % 12 + 12) % 12);
-    if (key.find("minor") != std::string::npos) mode = 1;
-    if (key.find("major") != std::string::npos) mode = 0;
-}
-
 // In sixteenths; kUnknown when the metre changes or is unusual.
 int barLengthOf(const std::string& time) {
     static const std::map<std::string, int> kLengths{{"4/4", 16}, {"3/4", 12}, {"2/2", 16}, {"3/2", 24}, {"2/4", 8}};
@@ -55,6 +47,14 @@ int barLengthOf(const std::string& time) {
 }
 
 }  // namespace
+
+void readKey(const std::string& key, std::int8_t& signature, std::int8_t& mode) {
+    if (key.empty() || (key[0] != '+' && key[0] != '-')) return;
+    const int sharps = std::stoi(key);
+    signature = static_cast<std::int8_t>(((sharps * 7) % 12 + 12) % 12);
+    if (key.find("minor") != std::string::npos) mode = 1;
+    if (key.find("major") != std::string::npos) mode = 0;
+}
 
 Result<std::vector<TablePiece>> readNoteTable(const std::filesystem::path& folder) {
     std::ifstream index(folder / "index.tsv");
@@ -74,6 +74,7 @@ Result<std::vector<TablePiece>> readNoteTable(const std::filesystem::path& folde
         TablePiece piece;
         piece.id = row[column["id"]];
         piece.time = row[column["time"]];
+        if (column.count("work")) piece.work = row[column["work"]];
         piece.key = row[column["key"]];
         piece.pickup = fraction(row[column["pickup"]]);
         if (column.count("jsb")) piece.jsb = row[column["jsb"]];

@@ -23,11 +23,15 @@ struct TableNote {
 struct TablePiece {
     std::string id;
     std::string jsb;        // which JSB items are the same setting, e.g. "train/012 valid/003"
-    std::string time;       // first time signatures, e.g. "4/4"
+    std::string work;       // the unit of the split
+    std::string time;       // first time signatures, e.g. "4/4" or "4/4 3/8"
     std::string key;        // e.g. "-1:minor" or "+2"
     double pickup = 0;      // quarters from the bar line to the first note
     std::vector<TableNote> notes;
 };
+
+// A signature such as "-1:minor" as the grid has it; unknown where it says nothing.
+void readKey(const std::string& key, std::int8_t& signature, std::int8_t& mode);
 
 Result<std::vector<TablePiece>> readNoteTable(const std::filesystem::path& folder);
 

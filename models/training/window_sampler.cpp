@@ -6,11 +6,12 @@ namespace ricercar::models {
 namespace {
 
 constexpr int kLengths[] = {128, 192, 256};  // frames per window
+constexpr int kPast = 256;                   // frames before it that its history is made of
 
-std::vector<double> pieceWeights(const std::vector<TrainingPiece>& pieces) {
-    std::vector<double> weights;
-    for (const auto& p : pieces) weights.push_back(p.weight * p.grid.length());
-    return weights;
+int folded(int symbol) {
+    while (symbol < 0) symbol += 12;
+    while (symbol >= kPitches) symbol -= 12;
+    return symbol;
 }
 
 }  // namespace
@@ -18,11 +19,27 @@ std::vector<double> pieceWeights(const std::vector<TrainingPiece>& pieces) {
 WindowSampler::WindowSampler(const std::vector<TrainingPiece>& pieces, int framesPerStep, double featureDropout,
                              std::uint64_t seed)
     : m_pieces(pieces), m_framesPerStep(framesPerStep), m_featureDropout(featureDropout), m_random(seed) {
-    const auto weights = pieceWeights(pieces);
-    m_choice = std::discrete_distribution<int>(weights.begin(), weights.end());
+    m_ofStyle.resize(kStyles);
+    std::vector<std::vector<double>> weights(kStyles);
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+        const auto style = static_cast<std::size_t>(pieces[i].style);
+        m_ofStyle[style].push_back(int(i));
+        weights[style].push_back(pieces[i].weight * pieces[i].grid.length());
+    }
+    for (const auto& w : weights) m_choice.emplace_back(w.begin(), w.end());
+    mix(std::array{1.0});
 }
 
-const TrainingPiece& WindowSampler::drawPiece() { return m_pieces[m_choice(m_random)]; }
+void WindowSampler::mix(std::span<const double> shares) {
+    std::vector<double> weights(kStyles, 0.0);
+    for (std::size_t s = 0; s < shares.size(); ++s) weights[s] = m_ofStyle[s].empty() ? 0.0 : shares[s];
+    m_style = std::discrete_distribution<int>(weights.begin(), weights.end());
+}
+
+const TrainingPiece& WindowSampler::drawPiece() {
+    const auto style = static_cast<std::size_t>(m_style(m_random));
+    return m_pieces[m_ofStyle[style][m_choice[style](m_random)]];
+}
 int WindowSampler::uniform(int low, int high) { return std::uniform_int_distribution<int>(low, high)(m_random); }
 bool WindowSampler::chance(double p) { return std::uniform_real_distribution<double>(0, 1)(m_random) < p; }
 
@@ -48,21 +65,25 @@ CounterpointBatch WindowSampler::next() {
     std::vector<Window> windows;
     for (auto& d : drawn) {
         const TrainingPiece& piece = drawPiece();
-        d.frames = piece.grid.frames;
         const int shift = chance(0.15) ? 0 : uniform(piece.lowestShift, piece.highestShift);
+        const int length = piece.grid.length();
+        const int count = std::min(T, length), first = chance(0.2) ? 0 : uniform(0, length - count);
+        // With some past for the history, and the frame after, which the encoder looks at.
+        const int from = std::max(0, first - kPast), to = std::min(length, first + count + 1);
+        d.frames.assign(piece.grid.frames.begin() + from, piece.grid.frames.begin() + to);
         for (auto& f : d.frames) {
             for (auto& s : f.symbol)
-                if (s != kRest) s = static_cast<Symbol>(s + shift);
+                if (s != kRest) s = static_cast<Symbol>(folded(s + shift));
             if (f.keySignature != kUnknown) f.keySignature = static_cast<std::int8_t>((f.keySignature + shift + 12) % 12);
         }
         Window w;
-        const int length = piece.grid.length();
-        w.count = std::min(T, length);
-        w.first = chance(0.2) ? 0 : uniform(0, length - w.count);
+        w.count = count;
+        w.first = first - from;
         w.scoreFrom = w.first;
         w.onsetsKnown = piece.grid.onsetsKnown;
-        w.side = {chance(0.5), chance(0.5), chance(0.5), chance(0.4)};
-        d.given = drawGiven(length, w.first, w.count);
+        w.side = {chance(0.5), chance(0.5), chance(0.5), chance(0.4), chance(0.95) ? piece.style : Style::Unknown};
+        d.given = drawGiven(static_cast<int>(d.frames.size()), w.first, w.count);
+        for (auto& bits : d.given) bits |= piece.absent;
         w.frames = d.frames;
         w.given = d.given;
         windows.push_back(w);

@@ -16,6 +16,8 @@ public:
     // The corpus must outlive the sampler.
     WindowSampler(const std::vector<TrainingPiece>& pieces, int framesPerStep, double featureDropout, std::uint64_t seed);
 
+    // The share of windows by style, in the order of Style; styles without pieces get none.
+    void mix(std::span<const double> shares);
     CounterpointBatch next();
 
 private:
@@ -33,7 +35,9 @@ private:
     int m_framesPerStep;
     double m_featureDropout;
     std::mt19937_64 m_random;
-    std::discrete_distribution<int> m_choice;
+    std::vector<std::vector<int>> m_ofStyle;  // piece numbers
+    std::vector<std::discrete_distribution<int>> m_choice;  // among them
+    std::discrete_distribution<int> m_style;
 };
 
 }  // namespace ricercar::models

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 namespace ricercar::models {
 
@@ -22,8 +23,14 @@ struct CounterpointConfig {
 
     std::map<std::string, std::string> toMetadata() const;
     // False where an entry is missing or absurd.
-    static bool fromMetadata(const std::map<std::string, std::string>& metadata, CounterpointConfig& out);
+    // prefix: before the names of a net that shares its file with others.
+    static bool fromMetadata(const std::map<std::string, std::string>& metadata, CounterpointConfig& out,
+                             const std::string& prefix = {});
 };
+
+// Before the names of each net in a file: "" alone where there is one, else "net0.", "net1.", ... Empty: absurd.
+std::vector<std::string> netPrefixes(const std::map<std::string, std::string>& metadata);
+inline constexpr int kMostNets = 8;
 
 // Base of the rotary positions' wave lengths; encoder and decoder, trained and shipped alike.
 inline constexpr double kRotaryBase = 2000.0;

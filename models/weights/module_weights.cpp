@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/weights/module_weights.h"
 
+#include <algorithm>
+
 namespace ricercar::models {
 
-Result<void> loadInto(torch::nn::Module& module, const SafetensorsFile& file) {
+Result<void> loadInto(torch::nn::Module& module, const SafetensorsFile& file, const std::string& prefix) {
     torch::NoGradGuard guard;
     const auto wrong = [](const std::string& detail) {
         return fail(ErrorCode::BadInput, "The weights file belongs to another version of the model; install the matching one.",
                     detail);
     };
     const auto parameters = module.named_parameters();
-    if (parameters.size() != file.tensors().size()) return wrong("number of tensors differs");
+    const auto own = [&](const auto& tensor) { return tensor.first.compare(0, prefix.size(), prefix) == 0; };
+    if (static_cast<long>(parameters.size()) != std::count_if(file.tensors().begin(), file.tensors().end(), own))
+        return wrong("number of tensors differs");
     for (const auto& item : parameters) {
-        const auto found = file.tensors().find(item.key());
+        const auto found = file.tensors().find(prefix + item.key());
         if (found == file.tensors().end()) return wrong("no tensor " + item.key());
         if (torch::IntArrayRef(found->second.shape) != item.value().sizes()) return wrong("another shape: " + item.key());
         auto values = found->second.toFloats();

@@ -31,8 +31,18 @@ float halfToFloat(std::uint16_t half) {
     else if (exponent == 31)
         magnitude = fraction ? NAN : INFINITY;
     else
-        magnitude = std::ldexp(float(fraction + 1024), exponent - 25);
+        magnitude = std::bit_cast<float>(static_cast<std::uint32_t>((exponent + 112) << 23 | fraction << 13));
     return (half >> 15) ? -magnitude : magnitude;
+}
+
+// To nearest; what is too large becomes infinite.
+std::uint16_t halfOf(float value) {
+    const std::uint16_t sign = std::signbit(value) ? 0x8000 : 0;
+    const float magnitude = std::abs(value);
+    if (!(magnitude < 65520.0f)) return sign | (std::isnan(value) ? 0x7e00 : 0x7c00);
+    if (magnitude < 0x1p-14f) return sign | static_cast<std::uint16_t>(std::nearbyint(magnitude * 0x1p24f));
+    const auto bits = std::bit_cast<std::uint32_t>(magnitude);
+    return sign | static_cast<std::uint16_t>(((bits + 0xfffu + ((bits >> 13) & 1u)) >> 13) - (112u << 10));
 }
 
 Unexpected damaged(const std::filesystem::path& path, const std::string& detail) {
@@ -163,8 +173,10 @@ Result<void> writeSafetensors(const std::filesystem::path& path, std::span<const
     header["__metadata__"] = metadata;
     std::uint64_t offset = 0;
     for (const auto& t : tensors) {
-        header[t.name] = {{"dtype", "F32"}, {"shape", t.shape}, {"data_offsets", {offset, offset + t.values.size() * 4}}};
-        offset += t.values.size() * 4;
+        const bool wide = t.type == TensorType::Float32;
+        const std::uint64_t end = offset + t.values.size() * (wide ? 4 : 2);
+        header[t.name] = {{"dtype", wide ? "F32" : "F16"}, {"shape", t.shape}, {"data_offsets", {offset, end}}};
+        offset = end;
     }
     std::string text = header.dump();
     text.resize((text.size() + 7) / 8 * 8, ' ');
@@ -174,8 +186,15 @@ Result<void> writeSafetensors(const std::filesystem::path& path, std::span<const
     std::ofstream out(beside, std::ios::binary | std::ios::trunc);
     out.write(reinterpret_cast<const char*>(&length), 8);
     out.write(text.data(), static_cast<std::streamsize>(text.size()));
-    for (const auto& t : tensors)
-        out.write(reinterpret_cast<const char*>(t.values.data()), static_cast<std::streamsize>(t.values.size() * 4));
+    for (const auto& t : tensors) {
+        if (t.type == TensorType::Float32) {
+            out.write(reinterpret_cast<const char*>(t.values.data()), static_cast<std::streamsize>(t.values.size() * 4));
+            continue;
+        }
+        std::vector<std::uint16_t> halves(t.values.size());
+        std::transform(t.values.begin(), t.values.end(), halves.begin(), halfOf);
+        out.write(reinterpret_cast<const char*>(halves.data()), static_cast<std::streamsize>(halves.size() * 2));
+    }
     out.close();
     std::error_code error;
     if (out) std::filesystem::rename(beside, path, error);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Reading and writing .safetensors files: eight bytes of header length, a JSON header, raw tensors.
 // The file is mapped, not copied; every size and offset is checked before anything is used.
-// float32 and float16 are read, float32 is written. No torch.
+// float32 and float16 are read and written. No torch.
 #pragma once
 
 #include "core/base/result.h"
@@ -48,6 +48,7 @@ struct TensorToWrite {
     std::string name;
     std::vector<std::int64_t> shape;
     std::span<const float> values;
+    TensorType type = TensorType::Float32;  // as which they are written
 };
 
 // Written beside the target and renamed into place.

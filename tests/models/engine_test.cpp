@@ -3,8 +3,11 @@
 
 #include "models/engine/likelihood.h"
 #include "models/representation/candidate_bits.h"
+#include "models/weights/merged_nets.h"
 #include "tests/models/fixtures.h"
 #include "tests/models/reference_net.h"
+
+#include <QTemporaryDir>
 
 #include <cmath>
 
@@ -28,7 +31,7 @@ void EngineTest::theCachedDecoderEqualsThePlainModules_data() {
     QTest::newRow("tiny net, nothing given") << false << 60 << 0;
     QTest::newRow("tiny net, soprano given") << false << 60 << 1;
     QTest::newRow("tiny net, longer than a window") << false << 420 << 1;
-    QTest::newRow("shipped net, soprano and bass given") << true << 90 << 9;
+    QTest::newRow("shipped nets, soprano and bass given") << true << 90 << 9;
 }
 
 void EngineTest::theCachedDecoderEqualsThePlainModules() {
@@ -46,7 +49,33 @@ void EngineTest::theCachedDecoderEqualsThePlainModules() {
     const double difference = std::abs(engine - reference) / double(frames * kVoices);
     qInfo("cost per cell: engine %.6f, plain modules %.6f, difference %.2e", engine / double(frames * kVoices),
           reference / double(frames * kVoices), difference);
-    QVERIFY(difference < 1e-4);
+    // The shipped weights lose their last bits to bfloat16.
+    QVERIFY(difference < (shipped ? 2e-3 : 1e-4));
+}
+
+void EngineTest::severalNetsVoteWithTheMeanOfTheirProbabilities() {
+    QTemporaryDir folder;
+    const std::filesystem::path path = folder.path().toStdString();
+    std::vector<std::filesystem::path> files;
+    for (const unsigned seed : {3u, 4u, 5u}) {
+        files.push_back(path / (std::to_string(seed) + ".safetensors"));
+        writeRandomWeights(files.back(), seed);
+    }
+    const auto merged = path / "merged.safetensors";
+    QVERIFY(mergeNets(files, merged));
+    const auto piece = wanderingPiece(50, 12);
+    const GivenMask mask(50, 8);
+    std::vector<std::array<double, kVoices>> mean(50);
+    for (const auto& file : files) {
+        const auto costs = cellCosts(*EngineWeights::load(file), piece, mask);
+        for (int t = 0; t < 50; ++t)
+            for (int v = 0; v < kVoices; ++v) mean[t][v] += std::exp(-costs[t][v]) / double(files.size());
+    }
+
+    const auto together = cellCosts(*EngineWeights::load(merged), piece, mask);
+
+    for (int t = 0; t < 50; ++t)
+        for (int v = 0; v < 3; ++v) QVERIFY(std::abs(std::exp(-together[t][v]) - mean[t][v]) < 1e-3);
 }
 
 void EngineTest::theProbabilitiesOfACellSumToOne() {

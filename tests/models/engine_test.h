@@ -10,6 +10,7 @@ class EngineTest : public QObject {
 private Q_SLOTS:
     void theCachedDecoderEqualsThePlainModules_data();
     void theCachedDecoderEqualsThePlainModules();
+    void severalNetsVoteWithTheMeanOfTheirProbabilities();
     void theProbabilitiesOfACellSumToOne();
     void laterNotesDoNotChangeEarlierCosts();
     void whatIsGivenAheadIsSeen();
