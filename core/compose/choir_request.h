@@ -11,6 +11,7 @@ struct ChoirTask {
     VoiceGrid grid;                    // as read: the tune in its octave for reading, stray notes folded into range
     VoiceGrid before;                  // what the music held, free cells included
     CellMask free;
+    CellMask keepRhythm, keepPitch;    // free cells under a lock of one attribute; empty without such locks
     TickRange range;                   // of the grid: the range asked for and some bars of context
     std::array<bool, kChoirVoices> folded{}; // voices read elsewhere than they sound
     std::size_t lockedCells = 0;       // cells left alone because of a lock

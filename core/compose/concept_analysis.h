@@ -7,17 +7,25 @@
 #include "core/compose/pipeline.h"
 
 #include <array>
+#include <string>
 #include <vector>
 
 namespace ricercar {
 
 struct Analysis {
     Concept concept_;
-    ChoirMap map;                         // roles the music holds already
-    std::array<bool, kChoirVoices> given{};
+    ChoirMap map;                         // roles the music holds already, of those that are present
+    std::array<bool, kChoirVoices> present{true, true, true, true}; // voices of the texture
+    std::array<bool, kChoirVoices> given{};  // kept, and read as the music to write to
+    std::array<bool, kChoirVoices> write{};  // to be written; what is neither given nor written is kept too
+    bool emptyOnly = false;               // of those, only where they are empty
     TickRange range;                      // to be written
     std::vector<TickRange> phraseNotes;   // the last note of each phrase (a fermata in a chorale)
 };
+
+inline constexpr const char *kRoleNames[kChoirVoices] = {"soprano", "alto", "tenor", "bass"};
+// "alto", "alto and bass", "soprano, alto and bass"; empty for none.
+std::string voicesInWords(const std::array<bool, kChoirVoices> &voices);
 
 Result<Analysis> analysed(const CounterpointRequest &request);
 

@@ -6,6 +6,7 @@
 #include "core/base/result.h"
 #include "core/compose/generator.h"
 #include "core/compose/texture.h"
+#include "core/theory/checker.h"
 
 #include <memory>
 #include <string>
@@ -35,13 +36,21 @@ struct CounterpointRequest {
     RevisionId revision;
     std::optional<TickRange> range;       // default: the whole score
     std::vector<ChoirVoice> given;        // default: found (one voice: by its range; four parts: by order)
-    std::vector<ChoirVoice> write;        // the voices to write anew; default: all that are not given
-    std::vector<ChoirVoice> texture;      // the voices there are in all, two to four; default: all four
+    // The voices to write anew; default: all that are not given. Of Fill: all that are there; of Vary: all but the
+    // highest; of Reharmonize: the inner ones; of AddVoice: the first that is lacking.
+    std::vector<ChoirVoice> write;
+    // The voices there are in all, two to four; default: of Harmonize and Reharmonize all four, else those of the music
+    // and those to write.
+    std::vector<ChoirVoice> texture;
     ChoirMap voices;                      // default: found
     bool followChordSymbols = false;      // the harmony of the score's chord symbols
     std::vector<FigureAt> figures;        // a figured bass; the bass is then given
     std::vector<CadenceWish> cadences;
+    // Fill: what is there stays, and only empty stretches of a beat and more are written (an unfinished texture).
+    // So it is, too, when neither range nor write is said.
+    bool emptyOnly = false;
     std::optional<KeySignature> key;
+    CheckOptions rules;                   // what mend() judges by; its voices and range are filled in
     std::string generator;                // name; empty: the best there is
     GenerationSettings settings;
     std::uint64_t seed = 1;
@@ -94,6 +103,7 @@ public:
     std::vector<Capabilities> generators() const;
 
 private:
+    Result<IGenerator *> generatorFor(const CounterpointRequest &request) const;
     std::vector<std::shared_ptr<IGenerator>> m_generators;
 };
 

@@ -30,10 +30,28 @@ std::string plural(int n, const std::string &one, const std::string &many)
     return std::to_string(n) + " " + (n == 1 ? one : many);
 }
 
+std::string shareInWords(double share)
+{
+    return share >= 0.8 ? "nearly always" : share >= 0.6 ? "most of the time" : share >= 0.4 ? "about half the time"
+        : share >= 0.2  ? "now and then"
+                        : "hardly ever";
+}
+
+std::string spanInWords(int semitones)
+{
+    static constexpr const char *kNames[] = {"one note", "a second", "a second", "a third", "a third", "a fourth", "a tritone",
+                                             "a fifth", "a sixth", "a sixth", "a seventh", "a seventh", "an octave"};
+    if (semitones <= 12) return kNames[semitones];
+    static constexpr const char *kOver[] = {"", "a second", "a second", "a third", "a third", "a fourth", "a tritone",
+                                            "a fifth", "a sixth", "a sixth", "a seventh", "a seventh"};
+    if (semitones % 12 == 0) return std::to_string(semitones / 12) + " octaves";
+    return (semitones < 24 ? std::string("an octave") : std::to_string(semitones / 12) + " octaves") + " and " + kOver[semitones % 12];
+}
+
 double barsOf(const VoiceGrid &grid)
 {
     double bars = 0;
-    for (const GridFrame &f : grid.frames) bars += 1.0 / (kFramesPerBeat * std::max<int>(f.beatsInBar, 1));
+    for (const GridFrame &f : grid.frames) bars += 1.0 / (f.division * std::max<int>(f.beatsInBar, 1));
     return std::max(bars, 0.5);
 }
 
@@ -53,16 +71,31 @@ ScorePart voiceLeading(const Alternative &a)
     return part;
 }
 
-// The chord that sounds at a frame, or just after (ornaments resolve).
+// The frame where the beat before that of frame f begins.
+std::size_t beatBefore(const VoiceGrid &grid, std::size_t f)
+{
+    while (f > 0 && grid.frames[f].phase != 0) --f;
+    if (f > 0) --f;
+    while (f > 0 && grid.frames[f].phase != 0) --f;
+    return f;
+}
+
+// The chord that sounds at a frame, or within a beat after it (ornaments resolve).
 std::optional<Chord> chordAt(const VoiceGrid &grid, std::size_t f)
 {
-    for (std::size_t g = f; g < std::min(grid.size(), f + 4); ++g) {
+    for (std::size_t g = f; g < std::min<std::size_t>(grid.size(), f + grid.frames[f].division); ++g) {
         std::vector<int> keys;
         for (const auto &cells : grid.voices)
             if (cells[g].pitch >= 0) keys.push_back(cells[g].pitch);
         if (const auto chord = findChord(keys)) return chord;
     }
     return std::nullopt;
+}
+
+// The key a phrase closes in: of its two keys, the one whose mode is that of the piece, or else the major one.
+KeySignature cadenceKey(const Phrase &phrase, KeySignature home)
+{
+    return phrase.fifths == home.fifths ? home : KeySignature{static_cast<std::int8_t>(phrase.fifths), Mode::Major};
 }
 
 ScorePart cadences(const Alternative &a, const Concept &concept_)
@@ -79,18 +112,26 @@ ScorePart cadences(const Alternative &a, const Concept &concept_)
         if (last >= grid.size() || last == 0) continue;
         ++phrases;
         const auto end = chordAt(grid, last);
-        const auto before = chordAt(grid, last >= 4 ? last - 4 : 0);
+        const auto before = chordAt(grid, beatBefore(grid, last));
         const auto justBefore = chordAt(grid, last - 1);
         double value = 0;
         if (end && !end->isSeventh()) {
             const bool root = end->inversion() == 0;
             value = root ? 0.5 : 0.25;
-            for (const auto &p : {before, justBefore}) {
+            if (phrase.cadence == Cadence::Plagal || phrase.cadence == Cadence::Deceptive) {
+                const int tonic = tonicPitchClass(cadenceKey(phrase, concept_.key.value));
+                const bool plagal = phrase.cadence == Cadence::Plagal;
+                for (const auto &p : {before, justBefore})
+                    if (p && p->root == (tonic + (plagal ? 5 : 7)) % 12
+                        && (plagal ? end->root == tonic : end->root != tonic && end->root != p->root))
+                        value = root ? 1.0 : 0.7;
+            } else for (const auto &p : {before, justBefore}) {
                 if (!p) continue;
                 const bool fromDominant = (p->root + 5) % 12 == end->root && p->quality != ChordQuality::Minor;
                 const bool fromLeading = (p->root + 1) % 12 == end->root && p->quality >= ChordQuality::Diminished;
                 const bool authentic = fromDominant || fromLeading;
-                if (phrase.cadence == Cadence::Half ? !authentic : authentic) value = root ? 1.0 : 0.7;
+                const bool half = phrase.cadence == Cadence::Half || phrase.cadence == Cadence::Phrygian;
+                if (half ? !authentic : authentic) value = root ? 1.0 : 0.7;
             }
         }
         met += value >= 0.99;
@@ -104,30 +145,48 @@ ScorePart cadences(const Alternative &a, const Concept &concept_)
     return part;
 }
 
-ScorePart motion(const Alternative &a, const CellMask &free)
+// How the written voices move: in all, per beat, and by step.
+struct Movement {
+    double beats = 0, moves = 0, changes = 0, steps = 0; // beats of all written voices together
+};
+
+Movement movementOf(const VoiceGrid &grid, const CellMask &free)
 {
-    const VoiceGrid &grid = a.draft.grid;
-    double cells = 0, changes = 0, moves = 0, steps = 0;
+    Movement m;
     for (std::size_t v = 0; v < kChoirVoices; ++v)
         for (std::size_t f = 1; f < grid.size(); ++f) {
             if (!free.free[v][f]) continue;
             const int x = grid.voices[v][f - 1].pitch, y = grid.voices[v][f].pitch;
-            cells += 1;
-            changes += x != y;
+            m.beats += 1.0 / grid.frames[f].division;
+            m.changes += x != y;
             if (x < 0 || y < 0 || x == y) continue;
-            moves += 1;
-            steps += std::abs(x - y) <= 2;
+            m.moves += 1;
+            m.steps += std::abs(x - y) <= 2;
         }
-    const double rate = cells > 0 ? changes / cells : 0, share = moves > 0 ? steps / moves : 0;
-    // Bach's inner voices and basses change about 0.22 times a sixteenth, three moves of four by step.
-    const double value = std::exp(-std::pow((rate - 0.22) / 0.09, 2)) * 0.6 + std::exp(-std::pow((share - 0.73) / 0.2, 2)) * 0.4;
-    return {"motion", value, 1.5,
-            "The voices move " + decimals(rate, 2) + " times a quarter of a beat (Bach: 0.22), " + percent(share) + " by step."};
+    return m;
+}
+
+ScorePart motion(const Alternative &a, const CellMask &free, const Controls &controls)
+{
+    const Movement m = movementOf(a.draft.grid, free);
+    const double rate = m.beats > 0 ? m.changes / m.beats : 0, share = m.moves > 0 ? m.steps / m.moves : 0;
+    // Bach's inner voices and basses change about 0.88 times a beat, three moves of four by step. Whoever asks for more
+    // or less motion is measured by that.
+    const double wanted = 0.88 * std::pow(1.8, controls.activity);
+    const double value = std::exp(-std::pow((rate - wanted) / 0.36, 2)) * 0.6 + std::exp(-std::pow((share - 0.73) / 0.2, 2)) * 0.4;
+    const std::string pace = rate < 0.55 ? "Mostly held notes" : rate < 0.8 ? "A calm pace, mostly quarters"
+        : rate < 1.02                    ? "The pace of a chorale"
+        : rate < 1.4                     ? "Flowing, with many eighths"
+                                         : "Lively, more than the beat asks";
+    const std::string line = share >= 0.85 ? "nearly all by step" : share >= 0.65 ? "mostly by step"
+        : share >= 0.5                     ? "as often by leap as by step"
+                                           : "more by leap than by step";
+    return {"motion", value, 1.5, pace + ": each new voice moves about " + decimals(rate * 4, 1) + " times in four beats, " + line + "."};
 }
 
 // How far the written tones keep to the key of the tune. In Bach's chorales 94 % of the lower voices' tones belong to
 // the home scale (the raised leading note of minor counted in), and in nine pieces of ten more than 88 %.
-ScorePart keyFit(const Alternative &a, const Concept &concept_, const CellMask &free)
+ScorePart keyFit(const Alternative &a, const Concept &concept_, const CellMask &free, const Controls &controls)
 {
     const KeySignature key = concept_.key.value;
     std::array<bool, 12> scale = scaleOf(key);
@@ -141,7 +200,10 @@ ScorePart keyFit(const Alternative &a, const Concept &concept_, const CellMask &
             inside += scale[static_cast<std::size_t>(pitch % 12)];
         }
     const double share = cells > 0 ? inside / cells : 1;
-    return {"key", std::clamp((share - 0.72) / 0.21, 0.0, 1.0), 2, percent(share) + " of the new tones belong to " + keyName(key) + "."};
+    // Who asks for chromatic writing, or for none, is measured by that.
+    const double least = 0.72 - 0.2 * std::max(0.0, controls.chromaticism);
+    return {"key", std::clamp((share - least) / 0.21, 0.0, 1.0), 2,
+            (share >= 0.995 ? "All of the new tones belong to " : percent(share) + " of the new tones belong to ") + keyName(key) + "."};
 }
 
 ScorePart harmony(const Alternative &a)
@@ -166,10 +228,13 @@ ScorePart harmony(const Alternative &a)
         if (n > 0) entropy -= n / static_cast<double>(chords) * std::log2(n / static_cast<double>(chords));
     const double clear = beats > 0 ? static_cast<double>(chords) / beats : 1;
     const double variety = std::min(1.0, entropy / 2.6);
+    const int used = static_cast<int>(std::count_if(roots.begin(), roots.end(), [](int n) { return n > 0; }));
+    if (beats == 0) return {"harmony", 0.6 + 0.4 * variety, 1, "With fewer than three voices sounding there are intervals, not chords."};
     return {"harmony", 0.6 * clear + 0.4 * variety, 1,
-            percent(clear) + " of the beats make a plain chord or resolve into one; "
-                + plural(static_cast<int>(std::count_if(roots.begin(), roots.end(), [](int n) { return n > 0; })), "root is", "roots are")
-                + " used."};
+            (clear >= 0.97 ? "Every beat makes a plain chord or resolves into one"
+                 : clear >= 0.85 ? "Nearly every beat makes a plain chord or resolves into one"
+                                 : percent(clear) + " of the beats make a plain chord or resolve into one")
+                + "; chords on " + plural(used, "degree", "different degrees") + " are used."};
 }
 
 ScorePart contour(const Alternative &a)
@@ -182,7 +247,7 @@ ScorePart contour(const Alternative &a)
             lowest = std::min(lowest, bass);
             highest = std::max(highest, bass);
         }
-        if (f == 0 || grid.frames[f].phase % 2 != 0) continue;
+        if (f == 0 || !(grid.frames[f].phase == 0 || grid.frames[f].halfBeat())) continue;
         const int s0 = grid.voices[0][f - 1].pitch, s1 = grid.voices[0][f].pitch, b0 = grid.voices[3][f - 1].pitch;
         if (s0 < 0 || s1 < 0 || b0 < 0 || bass < 0 || s0 == s1 || b0 == bass) continue;
         ((s1 > s0) != (bass > b0) ? contrary : together) += 1;
@@ -191,8 +256,9 @@ ScorePart contour(const Alternative &a)
     const int span = highest >= lowest ? highest - lowest : 0;
     const double wide = std::clamp(span / 14.0, 0.0, 1.0);
     return {"contour", 0.6 * std::min(1.0, share / 0.6) + 0.4 * wide, 1,
-            "Outer voices move against each other in " + percent(share) + " of their common moves; the bass spans "
-                + std::to_string(span) + " semitones."};
+            contrary + together == 0 ? "The outer voices never move together."
+                : "Where the outer voices move together, they go opposite ways " + shareInWords(share) + "; the bass spans "
+                    + spanInWords(span) + "."};
 }
 
 void total(Alternative &a)
@@ -219,14 +285,15 @@ double likeness(const VoiceGrid &a, const VoiceGrid &b, const CellMask &free)
     return all > 0 ? same / all : 0;
 }
 
-void assess(Alternative &a, const Concept &concept_, const CellMask &free)
+void assess(Alternative &a, const Concept &concept_, const CellMask &free, const RankingWishes &wishes)
 {
-    a.parts = {voiceLeading(a), cadences(a, concept_), motion(a, free), harmony(a), keyFit(a, concept_, free), contour(a)};
+    a.parts = {voiceLeading(a), cadences(a, concept_), motion(a, free, wishes.controls), harmony(a),
+               keyFit(a, concept_, free, wishes.controls), contour(a)};
     total(a);
 }
 
 void rankAlternatives(std::vector<Alternative> &alternatives, const Concept &concept_, const CellMask &free,
-                      const VoiceGrid &before)
+                      const VoiceGrid &before, const RankingWishes &wishes)
 {
     double mean = 0;
     bool likelihoods = !alternatives.empty();
@@ -239,7 +306,7 @@ void rankAlternatives(std::vector<Alternative> &alternatives, const Concept &con
         held = held || std::any_of(cells.begin(), cells.end(), [](const GridCell &c) { return c.pitch >= 0; });
     for (std::size_t i = 0; i < alternatives.size(); ++i) {
         Alternative &a = alternatives[i];
-        assess(a, concept_, free);
+        assess(a, concept_, free, wishes);
         if (likelihoods) {
             const double better = a.draft.logLikelihood - mean;
             a.parts.push_back({"likelihood", 1.0 / (1.0 + std::exp(-8.0 * better)), 1,
@@ -247,11 +314,15 @@ void rankAlternatives(std::vector<Alternative> &alternatives, const Concept &con
                                : better < -0.01 ? "It strays further from the chorales the studio learned from than its rivals do."
                                                 : "It is as close to the chorales the studio learned from as its rivals."});
         }
-        double like = held ? likeness(a.draft.grid, before, free) : 0;
+        const double kept = held ? likeness(a.draft.grid, before, free) : 0;
+        if (wishes.likeness && held)
+            a.parts.push_back({"likeness", 1.0 - std::min(1.0, 1.5 * std::abs(kept - *wishes.likeness)), 1.5,
+                               "It keeps " + percent(kept) + " of what was there."});
+        double like = wishes.likeness ? 0 : kept;
         for (std::size_t j = 0; j < alternatives.size(); ++j)
             if (j != i) like = std::max(like, likeness(a.draft.grid, alternatives[j].draft.grid, free));
         a.parts.push_back({"novelty", 1.0 - like, 0.5,
-                           "It shares " + percent(like) + " of its notes with the idea nearest to it."});
+                           like >= 0.9 ? "It is nearly the idea next to it." : "It shares " + percent(like) + " of its notes with the idea nearest to it."});
         total(a);
     }
     std::stable_sort(alternatives.begin(), alternatives.end(), [](const auto &a, const auto &b) { return a.total > b.total; });

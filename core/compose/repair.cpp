@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/compose/repair.h"
 
+#include "core/compose/obey.h"
 #include "core/compose/spelling.h"
 #include "core/theory/chord.h"
 
@@ -32,7 +33,7 @@ CellMask sliceOf(const CellMask &mask, std::size_t from, std::size_t to)
 {
     CellMask part;
     for (std::size_t v = 0; v < kChoirVoices; ++v)
-        part.free[v].assign(mask.free[v].begin() + static_cast<std::ptrdiff_t>(from),
+        if (mask.free[v].size() >= to) part.free[v].assign(mask.free[v].begin() + static_cast<std::ptrdiff_t>(from),
                             mask.free[v].begin() + static_cast<std::ptrdiff_t>(to));
     return part;
 }
@@ -42,7 +43,7 @@ public:
     Repairer(VoiceGrid &grid, const GenerationRequest &request, IGenerator &writer, IGenerator &rules, std::uint64_t seed,
              JobControl &job)
         : m_grid(grid), m_request(request), m_writer(writer), m_rules(rules), m_seed(seed), m_job(job),
-          m_home(request.concept_.key.value)
+          m_home(request.concept_.key.value), m_wishes(anyWish(request.wishes))
     {
         refreshKeys();
     }
@@ -88,8 +89,9 @@ private:
             if (fault.severity == Severity::Info) return true;
             for (const Fault::At &at : fault.notes) {
                 const LineNote &n = texture.lines[at.line].notes[at.note];
+                const std::size_t v = voiceOf(texture.lines[at.line]);
                 for (std::size_t f = frameAt(grid, n.onset); f < grid.size() && grid.frames[f].start < n.end; ++f)
-                    if (free.free[at.line][f]) return false;
+                    if (free.free[v][f]) return false;
             }
             return true;
         });
@@ -133,7 +135,7 @@ private:
         while (from > 0 && !cells[from].attack && cells[from - 1].pitch == cells[f].pitch) --from;
         while (to < cells.size() && !cells[to].attack && cells[to].pitch == cells[f].pitch) ++to;
         for (std::size_t i = from; i < to; ++i)
-            if (!free[i]) return false; // part of it is given
+            if (!free[i] || keepsPitch(m_request, voice, i)) return false; // part of it is given
         *run = {voice, from, to};
         return true;
     }
@@ -160,7 +162,10 @@ private:
                 if (grid.voices[v][f].pitch >= 0) keys[n++] = grid.voices[v][f].pitch;
                 change = change || (f > a && grid.voices[v][f].pitch != grid.voices[v][f - 1].pitch);
             }
-            if (!change || n < 3) continue;
+            if (!change) continue;
+            if (n < kChoirVoices) // a choir's crossings are faults already
+                for (std::size_t i = 0; i + 1 < n; ++i) cost += keys[i] < keys[i + 1] ? 15 : 0;
+            if (n < 3) continue;
             const bool onBeat = grid.frames[f].phase == 0;
             const auto chord = findChord(std::span<const int>(keys.data(), n));
             if (!chord) cost += onBeat ? 18 : 6;
@@ -197,6 +202,15 @@ private:
         return true;
     }
 
+    // Neither a kept rhythm nor required tones stand against it; `run` counts from frame `origin`.
+    bool mayJoin(const Run &run, std::size_t origin) const
+    {
+        const std::size_t from = origin + run.from, to = std::min(origin + run.to + 1, m_grid.size());
+        for (std::size_t f = from > 0 ? from - 1 : 0; f < to; ++f)
+            if (keepsRhythm(m_request, run.voice, f) || requiredAt(m_request, run.voice, f)) return false;
+        return true;
+    }
+
     std::vector<int> keysFor(const Run &run) const
     {
         // Tones of the chord that sounds, and steps of the scale.
@@ -214,7 +228,12 @@ private:
                 const bool chordTone = (bits >> (key % 12)) & 1;
                 bool scaleTone = false;
                 for (int i = -1; i <= 5; ++i) scaleTone = scaleTone || ((scaleKey.fifths + i) * 7 % 12 + 144) % 12 == key % 12;
-                if (chordTone || (scaleTone && move <= 4)) keys.push_back(key);
+                bool allowed = true;
+                for (std::size_t g = run.from; g < run.to && allowed; ++g) {
+                    const PitchClasses wanted = requiredAt(m_request, run.voice, g);
+                    allowed = !wanted || ((wanted >> (key % 12)) & 1);
+                }
+                if (allowed && (chordTone || (scaleTone && move <= 4))) keys.push_back(key);
             }
         if (keys.size() > 9) keys.resize(9);
         return keys;
@@ -231,7 +250,7 @@ private:
             for (const Fault::At &at : fault.notes) {
                 const std::size_t f = frameAt(m_grid, texture.lines[at.line].notes[at.note].onset);
                 Run run;
-                if (runAt(at.line, f, &run)
+                if (runAt(voiceOf(texture.lines[at.line]), f, &run)
                     && std::none_of(runs.begin(), runs.end(), [&](const Run &r) { return r.voice == run.voice && r.from == run.from; }))
                     runs.push_back(run);
             }
@@ -294,7 +313,7 @@ private:
                 put(candidate, runs[i], key);
                 consider();
             }
-            if (runs[i].to - runs[i].from <= 4)
+            if (runs[i].to - runs[i].from <= 4 && mayJoin(runs[i], a))
                 for (bool before : {true, false})
                     if (join(candidate, runs[i], before)) consider();
         }
@@ -330,10 +349,20 @@ private:
             to = std::min(m_grid.size(), to + margin);
             while (from > 0 && m_grid.frames[from].phase != 0) --from;
             while (to < m_grid.size() && m_grid.frames[to].phase != 0) ++to;
+            widen(from, to);
             if (!windows.empty() && from <= windows.back().to) windows.back().to = std::max(windows.back().to, to);
             else windows.push_back({from, to});
         }
         return windows;
+    }
+
+    // A stretch whose order of pitches is kept is written as a whole or not at all.
+    void widen(std::size_t &from, std::size_t &to) const
+    {
+        for (std::size_t v = 0; v < kChoirVoices; ++v) {
+            while (from > 0 && keepsPitch(m_request, v, from) && keepsPitch(m_request, v, from - 1)) --from;
+            while (to < m_grid.size() && keepsPitch(m_request, v, to) && keepsPitch(m_request, v, to - 1)) ++to;
+        }
     }
 
     void refill(const std::vector<Fault> &faults, IGenerator &generator, int round)
@@ -364,6 +393,7 @@ private:
                 for (std::size_t v = 0; v < kChoirVoices; ++v)
                     for (std::size_t f = w.from; f < w.to; ++f)
                         if (m_request.free.free[v][f]) candidate.voices[v][f] = draft.grid.voices[v][f - a];
+                if (m_wishes) obey(candidate, m_request);
                 for (std::size_t v = 0; v < kChoirVoices; ++v) {
                     // A note after the window that was held must begin where its pitch is new.
                     auto &cells = candidate.voices[v];
@@ -390,6 +420,7 @@ private:
     std::uint64_t m_seed;
     JobControl &m_job;
     KeySignature m_home;
+    bool m_wishes;
     std::vector<KeySignature> m_keys;
 };
 
@@ -400,6 +431,15 @@ GenerationRequest partOf(const GenerationRequest &request, const VoiceGrid &musi
     GenerationRequest part = request;
     part.grid = sliceOf(music, from, to);
     part.free = sliceOf(request.free, from, to);
+    if (request.before.size() >= to) part.before = sliceOf(request.before, from, to);
+    part.wishes.keepRhythm = sliceOf(request.wishes.keepRhythm, from, to);
+    part.wishes.keepPitch = sliceOf(request.wishes.keepPitch, from, to);
+    auto cut = [&](std::vector<PitchClasses> &classes) {
+        if (classes.size() >= to)
+            classes = {classes.begin() + static_cast<std::ptrdiff_t>(from), classes.begin() + static_cast<std::ptrdiff_t>(to)};
+    };
+    for (auto &required : part.wishes.required) cut(required);
+    cut(part.wishes.harmony);
     return part;
 }
 
@@ -410,8 +450,9 @@ std::vector<Fault> changeableFaults(const VoiceGrid &grid, const CellMask &free,
     std::erase_if(faults, [&](const Fault &fault) {
         for (const Fault::At &at : fault.notes) {
             const LineNote &n = texture.lines[at.line].notes[at.note];
+            const std::size_t v = voiceOf(texture.lines[at.line]);
             for (std::size_t f = 0; f < grid.size(); ++f)
-                if (TickRange{n.onset, n.end}.contains(grid.frames[f].start) && free.free[at.line][f]) return false;
+                if (TickRange{n.onset, n.end}.contains(grid.frames[f].start) && free.free[v][f]) return false;
         }
         return true;
     });

@@ -51,7 +51,7 @@ std::vector<KeySignature> keysOver(const VoiceGrid &grid, KeySignature home)
     // Windows of two bars, one for each bar, so that neighbours share half of what they hear.
     std::vector<std::size_t> starts;
     for (std::size_t f = 0; f < grid.size(); ++f)
-        if (f == 0 || (grid.frames[f].phase == 0 && grid.frames[f].beat == 0)) starts.push_back(f);
+        if (f == 0 || grid.frames[f].barStart()) starts.push_back(f);
     std::vector<PitchClassWeights> windows;
     for (std::size_t i = 0; i < starts.size(); ++i) {
         PitchClassWeights weights{};
@@ -59,7 +59,7 @@ std::vector<KeySignature> keysOver(const VoiceGrid &grid, KeySignature home)
         const std::size_t to = i + 2 < starts.size() ? starts[i + 2] : grid.size();
         for (std::size_t v = 0; v < kChoirVoices; ++v)
             for (std::size_t f = from; f < to; ++f)
-                if (grid.voices[v][f].pitch >= 0) weights[grid.voices[v][f].pitch % 12] += 1.0;
+                if (grid.voices[v][f].pitch >= 0) weights[grid.voices[v][f].pitch % 12] += 4.0 / grid.frames[f].division;
         windows.push_back(weights);
     }
     const std::vector<KeyEstimate> found = localKeys(windows, home);
@@ -79,10 +79,11 @@ Texture textureOf(const VoiceGrid &grid, const std::vector<KeySignature> &keys, 
 {
     static constexpr const char *kNames[kChoirVoices] = {"soprano", "alto", "tenor", "bass"};
     Texture texture;
-    texture.choir = true;
     texture.strict = true;
     texture.key = home;
     for (std::size_t v = 0; v < kChoirVoices; ++v) {
+        // A voice that rests throughout is no line of this texture.
+        if (std::all_of(grid.voices[v].begin(), grid.voices[v].end(), [](const GridCell &c) { return c.pitch < 0; })) continue;
         TextureLine line;
         line.ref = VoiceRef{PartId{v + 1}, 0};
         line.name = kNames[v];
@@ -110,6 +111,7 @@ Texture textureOf(const VoiceGrid &grid, const std::vector<KeySignature> &keys, 
         for (std::size_t i = 0; i < spelled.size(); ++i) line.notes[i].pitch = spelled[i];
         texture.lines.push_back(std::move(line));
     }
+    texture.choir = texture.lines.size() == kChoirVoices;
     return texture;
 }
 

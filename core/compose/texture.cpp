@@ -11,47 +11,6 @@ namespace ricercar {
 
 namespace {
 
-// Where the four frames of a beat begin, in twelfths of it.
-constexpr int kSimple[kFramesPerBeat + 1] = {0, 3, 6, 9, 12};
-constexpr int kCompound[kFramesPerBeat + 1] = {0, 4, 8, 10, 12};
-
-// How far into its complete metre a bar begins: an anacrusis has the last beats, and the second half of a divided
-// bar goes on where the first stopped.
-Ticks offsetOf(const Score &score, std::size_t b)
-{
-    const MasterBar &bar = *score.masterBars[b];
-    const Ticks missing = bar.time.length() - bar.length;
-    if (missing <= Ticks{0}) return Ticks{0};
-    if (bar.pickup || b == 0) return missing;
-    const MasterBar &before = *score.masterBars[b - 1];
-    const bool completes = before.length < before.time.length() && !before.pickup && b > 1
-        && before.length + bar.length == bar.time.length();
-    return completes ? before.length : Ticks{0};
-}
-
-struct Heard {
-    TimelineTick onset, end;
-    int key = 60;
-    NoteId id;
-};
-
-// The notes of one voice as one line: of a chord the outer note.
-std::vector<Heard> lineOf(const Score &score, VoiceRef voice, TickRange range, bool lowest)
-{
-    std::vector<Heard> notes;
-    const std::size_t part = score.partIndex(voice.part);
-    if (part >= score.parts.size()) return notes;
-    for (const PlacedNote &placed : notesIn(score, part, range)) {
-        if (placed.note->voice != voice.voice || placed.note->grace != Grace::None || placed.end <= placed.onset) continue;
-        notes.push_back({placed.onset, placed.end, placed.note->midi(), placed.note->id});
-    }
-    std::stable_sort(notes.begin(), notes.end(), [&](const Heard &a, const Heard &b) {
-        if (a.onset != b.onset) return a.onset < b.onset;
-        return lowest ? a.key < b.key : a.key > b.key;
-    });
-    return notes;
-}
-
 struct Run {
     std::size_t begin = 0, end = 0; // frames
     int key = 60;
@@ -127,6 +86,49 @@ ScorePtr withVoice(ScorePtr score, std::size_t voice, ChoirMap &map, const Instr
     return withPart(score, std::move(part), at);
 }
 
+// What the notes of a voice keep of those they replace: a note that is the same again is left as it is; one of the
+// same time keeps words and signs, and one of the same onset its loudness.
+struct Replaced {
+    std::vector<PlacedNote> notes; // by onset
+
+    const PlacedNote *at(TimelineTick onset) const
+    {
+        const auto it = std::lower_bound(notes.begin(), notes.end(), onset,
+                                         [](const PlacedNote &n, TimelineTick t) { return n.onset < t; });
+        return it != notes.end() && it->onset == onset && it->note->grace == Grace::None ? &*it : nullptr;
+    }
+};
+
+// Under a lock on pitch the spelling stays, under one on loudness the velocities; the notes are as many as before.
+void keepLocked(std::vector<NewNote> &made, const Score &base, VoiceRef ref, const NoteSet &gone)
+{
+    const std::size_t part = base.partIndex(ref.part);
+    for (const Lock &lock : base.locks) {
+        if (lock.part != ref.part || lock.voice != ref.voice || part >= base.parts.size()) continue;
+        struct Now {
+            TimelineTick onset;
+            NewNote *made;
+        };
+        std::vector<Now> now;
+        std::vector<PlacedNote> then = notesIn(base, part, lock.range);
+        std::erase_if(then, [&](const PlacedNote &n) { return n.note->voice != ref.voice; });
+        for (const PlacedNote &n : then)
+            if (!gone.count(n.note->id)) now.push_back({n.onset, nullptr});
+        for (NewNote &n : made)
+            if (n.part == ref.part && n.note.voice == ref.voice && lock.range.overlaps({n.at, n.at + n.note.length}))
+                now.push_back({n.at, &n});
+        std::stable_sort(now.begin(), now.end(), [](const Now &a, const Now &b) { return a.onset < b.onset; });
+        if (now.size() != then.size()) continue;
+        for (std::size_t i = 0; i < now.size(); ++i) {
+            if (!now[i].made) continue;
+            Note &note = now[i].made->note;
+            const Note &old = *then[i].note;
+            if ((lock.attributes & static_cast<std::uint8_t>(Attribute::Pitch)) && note.midi() == old.midi()) note.pitch = old.pitch;
+            if (lock.attributes & static_cast<std::uint8_t>(Attribute::Velocity)) note.velocity = old.playedVelocity();
+        }
+    }
+}
+
 ScorePtr bracketed(ScorePtr score, const ChoirMap &map)
 {
     std::size_t first = score->parts.size(), last = 0;
@@ -149,82 +151,6 @@ ScorePtr bracketed(ScorePtr score, const ChoirMap &map)
 }
 
 } // namespace
-
-std::vector<GridFrame> framesOver(const Score &score, TickRange range)
-{
-    std::vector<GridFrame> frames;
-    for (std::size_t b = 0; b < score.barCount(); ++b) {
-        const TickRange barRange = score.barRange(b);
-        if (!barRange.overlaps(range)) continue;
-        MasterBar whole = *score.masterBars[b];
-        whole.pickup = false;
-        whole.length = whole.time.length();
-        const auto beats = beatsOf(whole);
-        const Ticks offset = offsetOf(score, b);
-        const Ticks unit = kWhole / std::max<int>(whole.time.unit, 1);
-        const Ticks length = barRange.length();
-        // An overlong bar goes on counting from its first beat.
-        for (Ticks origin{0}; origin < offset + length; origin += whole.length) {
-            for (std::size_t i = 0; i < beats.size(); ++i) {
-                const Ticks beatStart = Ticks{beats[i].first.value} + origin, beatLength = beats[i].second;
-                const int *places = beatLength == unit * 3 ? kCompound : kSimple;
-                for (int phase = 0; phase < kFramesPerBeat; ++phase) {
-                    const Ticks from = std::max(beatStart + beatLength * places[phase] / 12, offset);
-                    const Ticks to = std::min(beatStart + beatLength * places[phase + 1] / 12, offset + length);
-                    if (to <= from) continue;
-                    GridFrame frame;
-                    frame.start = barRange.begin + (from - offset);
-                    frame.phase = static_cast<std::uint8_t>(phase);
-                    frame.beat = static_cast<std::uint8_t>(i);
-                    frame.beatsInBar = static_cast<std::uint8_t>(std::max<std::size_t>(beats.size(), 1));
-                    if (frame.start >= range.begin && frame.start < range.end) frames.push_back(frame);
-                }
-            }
-            if (whole.length <= Ticks{0}) break;
-        }
-    }
-    return frames;
-}
-
-VoiceGrid gridFrom(const Score &score, const ChoirMap &map, TickRange range, int octaveShift)
-{
-    VoiceGrid grid;
-    grid.frames = framesOver(score, range);
-    grid.end = std::min(range.end, score.end());
-    for (std::size_t v = 0; v < kChoirVoices; ++v) {
-        auto &cells = grid.voices[v];
-        cells.assign(grid.size(), GridCell{});
-        if (!map[v] || grid.frames.empty()) continue;
-        const std::vector<Heard> notes = lineOf(score, *map[v], {grid.frames.front().start, grid.end}, v == kChoirVoices - 1);
-        std::vector<std::size_t> heard(grid.size(), notes.size()); // which note a frame hears
-        std::size_t first = 0;
-        for (std::size_t f = 0; f < grid.size(); ++f) {
-            const TickRange frame{grid.frames[f].start, grid.frameEnd(f)};
-            while (first < notes.size() && notes[first].end <= frame.begin) ++first;
-            // The note that fills most of the frame; of equals in time the later onset, of a chord the outer note.
-            Ticks most{0};
-            for (std::size_t i = first; i < notes.size() && notes[i].onset < frame.end; ++i) {
-                Ticks sounds = std::min(notes[i].end, frame.end) - std::max(notes[i].onset, frame.begin);
-                if (sounds <= Ticks{0}) continue;
-                const bool chord = heard[f] < notes.size() && notes[heard[f]].onset == notes[i].onset;
-                const bool later = heard[f] < notes.size() && notes[i].onset > notes[heard[f]].onset;
-                if (sounds > most || (sounds == most && later && !chord)) {
-                    most = sounds;
-                    heard[f] = i;
-                }
-            }
-            if (most * 2 < frame.length()) heard[f] = notes.size();
-        }
-        for (std::size_t f = 0; f < grid.size(); ++f) {
-            if (heard[f] >= notes.size()) continue;
-            const int key = std::clamp(notes[heard[f]].key + 12 * octaveShift, 0, 127);
-            cells[f].pitch = static_cast<std::int8_t>(key);
-            cells[f].attack = (f == 0 || heard[f - 1] != heard[f]) && notes[heard[f]].onset + Ticks{0} >= grid.frames[0].start
-                && !(f == 0 && notes[heard[f]].onset < grid.frames[f].start);
-        }
-    }
-    return grid;
-}
 
 ScorePtr scoreFrom(const ScorePtr &base, const ChoirMap &map, const VoiceGrid &grid, const CellMask &free,
                    ProvenancePtr provenance, IdSource &ids, ChoirMap *placed)
@@ -257,6 +183,7 @@ ScorePtr scoreFrom(const ScorePtr &base, const ChoirMap &map, const VoiceGrid &g
         if (std::find(mask.begin(), mask.end(), 1) == mask.end()) continue;
         std::vector<std::uint8_t> write(mask.begin(), mask.end());
         std::uint8_t staff = 0, velocity = 80;
+        Replaced replaced;
         if (voices[v] && score->part(voices[v]->part)) {
             const std::size_t part = score->partIndex(voices[v]->part);
             bool seen = false;
@@ -275,6 +202,7 @@ ScorePtr scoreFrom(const ScorePtr &base, const ChoirMap &map, const VoiceGrid &g
                 }
                 if (!touched) continue;
                 gone.insert(note.note->id);
+                replaced.notes.push_back(note);
                 for (std::size_t f = 0; f < grid.size(); ++f)
                     if (TickRange{note.onset, note.end}.contains(grid.frames[f].start)) write[f] = 1;
             }
@@ -298,19 +226,34 @@ ScorePtr scoreFrom(const ScorePtr &base, const ChoirMap &map, const VoiceGrid &g
             where.push_back(keys[f]);
         }
         const auto spelled = spelledLine(pitches, where);
+        std::vector<NewNote> mine;
         for (std::size_t i = 0; i < runs.size(); ++i) {
             NewNote note;
             note.part = voices[v]->part;
             note.at = grid.frames[runs[i].begin].start;
+            const Ticks length = grid.frameEnd(runs[i].end - 1) - note.at;
+            if (const PlacedNote *old = replaced.at(note.at)) {
+                if (old->note->length == length && old->note->midi() == runs[i].key) {
+                    gone.erase(old->note->id);
+                    continue;
+                }
+                if (old->note->length == length) {
+                    note.note.marks = old->note->marks;
+                    note.note.lyrics = old->note->lyrics;
+                }
+                velocity = old->note->playedVelocity();
+            }
             note.note.id = ids.note();
             note.note.pitch = spelled[i];
-            note.note.length = grid.frameEnd(runs[i].end - 1) - note.at;
+            note.note.length = length;
             note.note.voice = voices[v]->voice;
             note.note.staff = staff;
             note.note.velocity = velocity;
             note.note.provenance = provenance;
-            made.push_back(std::move(note));
+            mine.push_back(std::move(note));
         }
+        keepLocked(mine, *base, *voices[v], gone);
+        made.insert(made.end(), mine.begin(), mine.end());
     }
     if (!gone.empty()) score = withoutNotes(score, gone);
     if (!made.empty()) score = withNotes(score, made, ids);

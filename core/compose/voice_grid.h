@@ -33,6 +33,10 @@ struct GridFrame {
     std::uint8_t beatsInBar = 4;
     bool phraseEnd = false;     // the frames of a phrase's last note (a fermata in a chorale)
     bool operator==(const GridFrame &) const = default;
+
+    bool barStart() const { return beat == 0 && phase == 0; }
+    // The middle of the beat; thirds have none, and their last is what a musician feels as the second half.
+    bool halfBeat() const { return division == 3 ? phase == 2 : 2 * phase == division; }
 };
 
 struct VoiceGrid {

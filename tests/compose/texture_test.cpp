@@ -88,13 +88,35 @@ private Q_SLOTS:
         QCOMPARE(static_cast<int>(frames[4].beat), 0);
     }
 
-    void aTripletIsHeardWhereItFillsMostOfAFrame()
+    void aBeatIsAsFineAsItsMusic_data()
     {
-        const ScorePtr s = test::score("2/4 | C5e3 D5e3 E5e3 F5q |");
-        const VoiceGrid grid = gridFrom(*s, sopranoOf(s), all(s));
-        QCOMPARE(static_cast<int>(grid.voices[0][0].pitch), 72);
-        QCOMPARE(static_cast<int>(grid.voices[0][3].pitch), 76);
-        QCOMPARE(static_cast<int>(grid.voices[0][4].pitch), 77);
+        QTest::addColumn<QString>("music");
+        QTest::addColumn<int>("division");
+        QTest::newRow("sixteenths") << "2/4 | C5s D5s E5e F5q |" << 4;
+        QTest::newRow("triplets") << "2/4 | C5e3 D5e3 E5e3 F5q |" << 3;
+        QTest::newRow("sextuplets") << "2/4 | C5s3 D5s3 E5s3 F5s3 G5s3 A5s3 F5q |" << 6;
+        QTest::newRow("thirty-seconds") << "2/4 | C5t D5t E5t F5t G5e F5q |" << 8;
+        QTest::newRow("eighths against triplets") << "2/4 | C5e3 D5e3 E5e3 F5q & C4e D4e E4q |" << 6;
+        QTest::newRow("eighths of 6/8") << "6/8 | C5e D5e E5e F5q. |" << 4;
+        QTest::newRow("sixteenths of 6/8") << "6/8 | C5s D5s E5s F5s G5e F5q. |" << 6;
+    }
+    void aBeatIsAsFineAsItsMusic()
+    {
+        QFETCH(QString, music);
+        QFETCH(int, division);
+        auto [s, ids] = test::built(music.toStdString());
+        ChoirMap map = sopranoOf(s);
+        if (music.contains('&')) map[1] = VoiceRef{s->parts[0]->id, 1};
+        const VoiceGrid grid = gridFrom(*s, map, all(s));
+        QCOMPARE(static_cast<int>(grid.frames[0].division), division);
+        QCOMPARE(static_cast<int>(grid.frames.back().division), 4);
+
+        // And back again, to the tick: all is written anew, nothing comes out otherwise.
+        CellMask free;
+        for (std::size_t v = 0; v < kChoirVoices; ++v) free.free[v].assign(grid.size(), map[v].has_value());
+        const ScorePtr empty = withoutNotes(s, test::allIds(*s));
+        const ScorePtr again = scoreFrom(empty, map, grid, free, nullptr, ids);
+        COMPARE_TEXT(test::text(again, 0), test::text(s, 0));
     }
 
     void aFilledGridBecomesFourPartsAndTheTuneIsTheSameObject()
