@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/models/engine_test.h"
 #include "tests/models/weights_test.h"
+#include "tests/models/wishes_test.h"
 #include "tests/models/writer_test.h"
 
 #include <QCoreApplication>
@@ -10,5 +11,7 @@ int main(int argc, char** argv) {
     ricercar::models::WeightsTest weights;
     ricercar::models::EngineTest engine;
     ricercar::models::WriterTest writer;
-    return QTest::qExec(&weights, argc, argv) | QTest::qExec(&engine, argc, argv) | QTest::qExec(&writer, argc, argv);
+    ricercar::models::WishesTest wishes;
+    return QTest::qExec(&weights, argc, argv) | QTest::qExec(&engine, argc, argv) | QTest::qExec(&writer, argc, argv) |
+           QTest::qExec(&wishes, argc, argv);
 }
