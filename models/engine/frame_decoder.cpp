@@ -70,8 +70,7 @@ void FrameDecoder::block(std::size_t layer) {
             for (int i = 0; i < d; ++i) keys[std::size_t(i) * kLongestWindow + t] = m_turned[i];
             std::copy(row + 2 * D, row + 2 * D + d, values + std::size_t(t) * d);
             rotateRow(row, m_turned.data(), cosine, sine, half);
-            attendScores(m_turned.data(), keys, d, kLongestWindow, t + 1, scale, m_scores.data());
-            softmaxRow(m_scores.data(), t + 1);
+            attendWeights(m_turned.data(), keys, d, kLongestWindow, t + 1, scale, m_scores.data());
             attendMix(m_scores.data(), values, d, t + 1, m_mixed.data() + std::size_t(r) * D + h * d);
         }
     w.out.multiply(m_mixed.data(), m_out.data());

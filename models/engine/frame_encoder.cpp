@@ -51,24 +51,24 @@ void FrameEncoder::block(const BlockWeights& w, std::vector<float>& x, int count
     normAll(w.norm1, x, m_normed, count);
     multiplyAll(w.qkv, m_normed, m_qkv, count);
     m_mixed.assign(x.size(), 0.0f);
-    m_keys.resize(std::size_t(d) * count);
+    const std::size_t stride = paddedKeys(count);
+    m_keys.assign(std::size_t(d) * stride, 0.0f);
     m_values.resize(std::size_t(d) * count);
-    m_scores.resize(count);
+    m_scores.resize(stride);
     std::vector<float> turned(d);
     for (int h = 0; h < H; ++h) {
         for (int t = 0; t < count; ++t) {
             const float* row = m_qkv.data() + std::size_t(t) * 3 * D + h * d;
             rotateRow(row + D, turned.data(), m_weights->cosine.data() + t * half, m_weights->sine.data() + t * half, half);
             for (int i = 0; i < d; ++i) {
-                m_keys[std::size_t(i) * count + t] = turned[i];
+                m_keys[std::size_t(i) * stride + t] = turned[i];
                 m_values[std::size_t(t) * d + i] = row[2 * D + i];
             }
         }
         for (int t = 0; t < count; ++t) {
             const float* row = m_qkv.data() + std::size_t(t) * 3 * D + h * d;
             rotateRow(row, turned.data(), m_weights->cosine.data() + t * half, m_weights->sine.data() + t * half, half);
-            attendScores(turned.data(), m_keys.data(), d, count, count, scale, m_scores.data());
-            softmaxRow(m_scores.data(), count);
+            attendWeights(turned.data(), m_keys.data(), d, stride, count, scale, m_scores.data());
             attendMix(m_scores.data(), m_values.data(), d, count, m_mixed.data() + std::size_t(t) * D + h * d);
         }
     }

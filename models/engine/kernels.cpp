@@ -12,7 +12,8 @@ namespace {
 
 // e^x for x <= 0, relative error about 1e-6; written so that compilers vectorize it.
 // Below e^-80 it is exactly 0: denormal numbers would slow down every product they enter.
-inline float exponential(float x) {
+// Always inlined: called for itself it would be compiled for the oldest machines.
+[[gnu::always_inline]] inline float exponential(float x) {
     const float visible = x > -80.0f ? 1.0f : 0.0f;
     x = std::max(x, -80.0f) * 1.44269504f;
     const float whole = static_cast<float>(static_cast<std::int32_t>(x - 0.5f));

@@ -2,7 +2,9 @@
 #include "models/engine/packed_matrix.h"
 
 #include "models/engine/clones.h"
+#include "models/engine/kernels.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -46,20 +48,56 @@ std::uint32_t roundedHalf(float value) {
 
 static_assert(kRows == 4);
 
+// count: a multiple of kPanel
 RICERCAR_CLONES void scoresOf(const float* q, const float* keys, std::size_t d, std::size_t stride, std::size_t count,
                               float scale, float* scores) {
-    for (std::size_t j = 0; j < count; ++j) scores[j] = 0.0f;
-    for (std::size_t i = 0; i < d; ++i) {
-        const float* row = keys + i * stride;
-        const float x = q[i] * scale;
-        for (std::size_t j = 0; j < count; ++j) scores[j] += x * row[j];
+    for (std::size_t j = 0; j < count; j += kPanel) {
+        Lane even{}, odd{};
+        const float* row = keys + j;
+        std::size_t i = 0;
+        for (; i + 2 <= d; i += 2, row += 2 * stride) {
+            even += *reinterpret_cast<const Lane*>(row) * q[i];
+            odd += *reinterpret_cast<const Lane*>(row + stride) * q[i + 1];
+        }
+        if (i < d) even += *reinterpret_cast<const Lane*>(row) * q[i];
+        *reinterpret_cast<Lane*>(scores + j) = (even + odd) * scale;
     }
 }
 
 RICERCAR_CLONES void mixOf(const float* weights, const float* values, std::size_t d, std::size_t count, float* out) {
-    for (std::size_t i = 0; i < d; ++i) out[i] = 0.0f;
-    for (std::size_t j = 0; j < count; ++j)
-        for (std::size_t i = 0; i < d; ++i) out[i] += weights[j] * values[j * d + i];
+    std::size_t i = 0;
+    for (; i + kPanel <= d; i += kPanel) {
+        Lane even{}, odd{};
+        std::size_t j = 0;
+        for (; j + 2 <= count; j += 2) {
+            even += *reinterpret_cast<const Lane*>(values + j * d + i) * weights[j];
+            odd += *reinterpret_cast<const Lane*>(values + (j + 1) * d + i) * weights[j + 1];
+        }
+        if (j < count) even += *reinterpret_cast<const Lane*>(values + j * d + i) * weights[j];
+        *reinterpret_cast<Lane*>(out + i) = even + odd;
+    }
+    for (; i < d; ++i) {
+        out[i] = 0.0f;
+        for (std::size_t j = 0; j < count; ++j) out[i] += weights[j] * values[j * d + i];
+    }
+}
+
+RICERCAR_CLONES void normOf(const float* x, const float* scale, const float* shift, float* y, std::size_t n) {
+    float sums[16] = {}, squares[16] = {};
+    std::size_t i = 0;
+    for (; i + 16 <= n; i += 16)
+        for (std::size_t j = 0; j < 16; ++j) sums[j] += x[i + j];
+    float sum = 0;
+    for (; i < n; ++i) sum += x[i];
+    for (const float s : sums) sum += s;
+    const float centre = sum / float(n);
+    for (i = 0; i + 16 <= n; i += 16)
+        for (std::size_t j = 0; j < 16; ++j) squares[j] += (x[i + j] - centre) * (x[i + j] - centre);
+    float square = 0;
+    for (; i < n; ++i) square += (x[i] - centre) * (x[i] - centre);
+    for (const float s : squares) square += s;
+    const float inverse = 1.0f / std::sqrt(square / float(n) + 1e-5f);
+    for (i = 0; i < n; ++i) y[i] = (x[i] - centre) * inverse * scale[i] + shift[i];
 }
 
 }  // namespace
@@ -84,25 +122,19 @@ void PackedMatrix::multiply(const float* x, float* y) const {
 
 void NormWeights::apply(const float* x, float* y) const {
     const std::size_t n = scale.size();
-    double sum = 0, squares = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-        sum += x[i];
-        squares += double(x[i]) * x[i];
-    }
-    const double mean = sum / double(n);
-    const double variance = std::max(0.0, squares / double(n) - mean * mean);
-    const auto inverse = static_cast<float>(1.0 / std::sqrt(variance + 1e-5));
-    const auto centre = static_cast<float>(mean);
-    for (std::size_t i = 0; i < n; ++i) y[i] = (x[i] - centre) * inverse * scale[i] + shift[i];
+    normOf(x, scale.data(), shift.data(), y, n);
 }
 
 void reluInPlace(float* x, std::size_t n) {
     for (std::size_t i = 0; i < n; ++i) x[i] = x[i] > 0.0f ? x[i] : 0.0f;
 }
 
-void attendScores(const float* q, const float* keys, std::size_t d, std::size_t stride, std::size_t count, float scale,
-                  float* scores) {
-    scoresOf(q, keys, d, stride, count, scale, scores);
+void attendWeights(const float* q, const float* keys, std::size_t d, std::size_t stride, std::size_t count, float scale,
+                   float* weights) {
+    const std::size_t padded = paddedKeys(count);
+    scoresOf(q, keys, d, stride, padded, scale, weights);
+    std::fill(weights + count, weights + padded, -1e30f);
+    softmaxRow(weights, padded);
 }
 
 void attendMix(const float* weights, const float* values, std::size_t d, std::size_t count, float* out) {

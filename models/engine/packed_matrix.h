@@ -42,9 +42,12 @@ struct NormWeights {
 
 void reluInPlace(float* x, std::size_t n);
 
-// scores[j] = Σ_i q[i] keys[i][j], keys: [d, stride]
-void attendScores(const float* q, const float* keys, std::size_t d, std::size_t stride, std::size_t count, float scale,
-                  float* scores);
+// Attention is computed for whole registers: room for keys, and for scores, comes in multiples of this.
+constexpr std::size_t paddedKeys(std::size_t count) { return (count + kPanel - 1) / kPanel * kPanel; }
+// weights[j] = softmax over j < count of scale Σ_i q[i] keys[i][j]; weights[count, paddedKeys(count)) are 0.
+// keys: [d, stride], stride >= paddedKeys(count), what lies beyond count is any finite number
+void attendWeights(const float* q, const float* keys, std::size_t d, std::size_t stride, std::size_t count, float scale,
+                   float* weights);
 // out[i] = Σ_j weights[j] values[j][i], values: [count, d]
 void attendMix(const float* weights, const float* values, std::size_t d, std::size_t count, float* out);
 
