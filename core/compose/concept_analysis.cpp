@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/compose/concept_analysis.h"
 
+#include "core/compose/cadence_wishes.h"
 #include "core/theory/key.h"
 
 #include <algorithm>
@@ -125,6 +126,7 @@ public:
         if (auto ok = findVoices(); !ok) return Unexpected{ok.error()};
         findKeyAndMetre();
         findPhrases();
+        placeCadences(m_analysis, m_request);
         remark();
         return m_analysis;
     }

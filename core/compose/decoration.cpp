@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/compose/decoration.h"
 
+#include "core/compose/obey.h"
 #include "core/theory/key.h"
 
 #include <algorithm>
@@ -30,11 +31,12 @@ public:
     void run(double amount)
     {
         std::vector<Candidate> candidates;
-        double freeCells = 0, changes = 0;
+        const Controls &controls = m_request.settings.controls;
+        double freeCells = 0, changes = 0; // cells: of a quarter of a beat
         for (std::size_t v = 0; v < kChoirVoices; ++v)
             for (std::size_t f = 1; f < m_grid.size(); ++f)
                 if (m_request.free.free[v][f]) {
-                    freeCells += 1;
+                    freeCells += 4.0 / m_grid.frames[f].division;
                     changes += m_grid.voices[v][f].pitch != m_grid.voices[v][f - 1].pitch;
                 }
         for (std::size_t k = 0; k + 1 < m_plan.slices.size(); ++k)
@@ -42,15 +44,17 @@ public:
         std::sort(candidates.begin(), candidates.end(), [](const Candidate &a, const Candidate &b) { return a.wish > b.wish; });
         std::vector<int> busy(m_plan.slices.size(), 0);
         // As many moves as a chorale by Bach has: about 0.22 changes in a voice and sixteenth.
-        const double target = freeCells * (0.195 + 0.05 * amount);
+        const double target = freeCells * (0.195 + 0.05 * amount) * std::pow(1.8, controls.activity);
+        const int most = controls.activity > 0.3 ? 3 : 2; // figures at a time
         for (const Candidate &c : candidates) {
             if (changes >= target && c.figure != Figure::Suspension) continue;
             if (changes >= target * 1.06) break;
-            if (busy[c.slice] >= 2) continue;
+            if (busy[c.slice] >= most) continue;
             if (!attempt(c)) continue;
             ++busy[c.slice];
             changes += c.figure == Figure::Suspension ? 0 : c.figure == Figure::Run ? 2 : 1;
         }
+        articulate();
     }
 
 private:
@@ -64,9 +68,16 @@ private:
         const int from = keyIn(k, v), to = b.free[v] ? keyIn(k + 1, v) : b.first[v];
         if (from < 0 || to < 0) return;
         const int move = to - from, size = std::abs(move);
+        for (std::size_t f = a.begin; f < b.begin + 1; ++f)
+            if (keepsRhythm(m_request, v, f)) return;
         const double luck = hashed(m_seed, k * 8 + v, 11);
+        // Whoever asks for concord gets fewer notes that rub, whoever asks for dissonance more that do.
+        const double rub = m_request.settings.controls.dissonance;
+        const bool plain = rub < 0 && hashed(m_seed, k * 8 + v, 13) < -0.85 * rub;
         const bool resting = a.phraseEnd; // the last note of a phrase stands still
-        if (frames >= 2 && !resting) {
+        if (frames >= 2 && !resting && plain) {
+            if (size >= 5 && size <= 9 && size != 6) out.push_back({Figure::ChordSkip, k, v, 0.6 + 0.9 * luck});
+        } else if (frames >= 2 && !resting) {
             if (size == 3 || size == 4) out.push_back({Figure::Passing, k, v, 1.0 + luck + (v == 3 ? 0.15 : 0.0)});
             else if (size == 0) out.push_back({Figure::Neighbour, k, v, 0.25 + luck * 0.9});
             else if (size == 5 && frames >= 4 && luck < 0.55) out.push_back({Figure::Run, k, v, 0.9 + luck});
@@ -75,7 +86,10 @@ private:
         }
         if (b.free[v] && b.end - b.begin >= 2 && (move == -1 || move == -2) && !b.phraseStart) {
             const bool place = b.strong || b.cadence || b.end - b.begin >= 4;
-            if (place && v != 3) out.push_back({Figure::Suspension, k + 1, v, 0.6 + luck * 1.1 + (b.strong ? 0.25 : 0.0)});
+            for (std::size_t f = b.begin; f < b.end; ++f)
+                if (keepsRhythm(m_request, v, f)) return;
+            if (place && v != 3 && !plain)
+                out.push_back({Figure::Suspension, k + 1, v, 0.6 + luck * 1.1 + (b.strong ? 0.25 : 0.0) + 1.2 * std::max(0.0, rub)});
         }
     }
 
@@ -83,7 +97,7 @@ private:
     {
         const HarmonySlice &s = m_plan.slices[k];
         for (std::size_t f = s.begin + 1; f < s.end; ++f)
-            if (m_grid.frames[f].phase == 2) return f;
+            if (m_grid.frames[f].halfBeat()) return f;
         return s.begin + (s.end - s.begin) / 2;
     }
 
@@ -232,8 +246,44 @@ private:
         return true;
     }
 
+    // Notes within a slice that a kept rhythm asks for: instead of the same pitch again they go where the line goes.
+    void articulate()
+    {
+        for (std::size_t v = 0; v < kChoirVoices; ++v)
+            for (std::size_t k = 0; k < m_plan.slices.size(); ++k)
+                for (std::size_t f = m_plan.slices[k].begin + 1; f < m_plan.slices[k].end; ++f) {
+                    if (!keepsRhythm(m_request, v, f) || !m_request.before.voices[v][f].attack || m_grid.voices[v][f].pitch < 0) continue;
+                    std::size_t end = f + 1;
+                    while (end < m_grid.size() && keepsRhythm(m_request, v, end) && !m_request.before.voices[v][end].attack) ++end;
+                    const int from = m_grid.voices[v][f - 1].pitch;
+                    const int to = end < m_grid.size() ? m_grid.voices[v][end].pitch : -1;
+                    if (from < 0 || to < 0) continue;
+                    const auto bits = m_setting[k].state.chord().pitchClasses();
+                    std::vector<std::pair<double, int>> keys;
+                    for (int key = std::min(from, to) - 2; key <= std::max(from, to) + 2; ++key) {
+                        if (key == from || key < m_request.ranges[v].lowest || key > m_request.ranges[v].highest) continue;
+                        const bool chordTone = (bits >> modulo12(key)) & 1;
+                        const bool steps = std::abs(key - from) <= 2 && std::abs(key - to) <= 2;
+                        if (!chordTone && !(steps && inScale(k, key, to >= from ? 1 : -1))) continue;
+                        keys.push_back({std::abs(key - from) + std::abs(key - to) + hashed(m_seed, f * 8 + v, static_cast<std::uint64_t>(key)), key});
+                    }
+                    std::sort(keys.begin(), keys.end());
+                    const std::vector<GridCell> kept = m_grid.voices[v];
+                    for (const auto &[cost, key] : keys) {
+                        if (cost > std::abs(to - from) + 5) break;
+                        write(v, f, end, key);
+                        if (sound(v, f, Figure::Passing) && clean(v, f, end)) break;
+                        m_grid.voices[v] = kept;
+                    }
+                }
+    }
+
     bool clean(std::size_t voice, std::size_t from, std::size_t to) const
     {
+        for (std::size_t f = from; f < std::min(to, m_grid.size()); ++f) {
+            const PitchClasses wanted = requiredAt(m_request, voice, f);
+            if (wanted && !((wanted >> modulo12(m_grid.voices[voice][f].pitch)) & 1)) return false;
+        }
         const std::size_t last = std::min(to + 1, m_grid.size());
         for (std::size_t f = std::max<std::size_t>(from, 1); f < last; ++f)
             for (std::size_t v = 0; v < kChoirVoices; ++v) {

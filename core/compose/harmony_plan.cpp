@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/compose/harmony_plan.h"
 
+#include "core/compose/obey.h"
 #include "core/theory/key.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 namespace ricercar {
@@ -147,7 +149,8 @@ std::vector<HarmonySlice> slicesOf(const GenerationRequest &request)
         const GridFrame &frame = grid.frames[f];
         bool starts = f == 0 || frame.phase == 0 || masksDiffer(f)
             || frame.beat != grid.frames[f - 1].beat;
-        if (!starts && frame.phase == 2) starts = halves || leapsInside(f);
+        if (!starts && frame.halfBeat()) starts = halves || leapsInside(f);
+        if (!starts && !request.wishes.harmony.empty()) starts = request.wishes.harmony[f] != request.wishes.harmony[f - 1];
         if (!starts && frame.phraseEnd != grid.frames[f - 1].phraseEnd) starts = true;
         if (!starts) continue;
         if (!slices.empty()) slices.back().end = f;
@@ -157,6 +160,7 @@ std::vector<HarmonySlice> slicesOf(const GenerationRequest &request)
         slice.strong = slice.downbeat
             || (frame.phase == 0 && frame.beatsInBar % 2 == 0 && frame.beatsInBar > 2 && frame.beat == frame.beatsInBar / 2);
         slice.phraseEnd = frame.phraseEnd;
+        if (!request.wishes.harmony.empty()) slice.harmony = request.wishes.harmony[f];
         slice.cadence = frame.phraseEnd && (f == 0 || !grid.frames[f - 1].phraseEnd);
         while (phrase < phrases.size() && phrases[phrase].range.end <= frame.start) ++phrase;
         slice.phrase = phrase < phrases.size() && phrases[phrase].range.contains(frame.start) ? static_cast<int>(phrase) : -1;
@@ -265,6 +269,13 @@ double cadenceCost(const Concept &concept_, const HarmonySlice &slice, const Cho
 
 } // namespace
 
+std::size_t lowestVoice(const GenerationRequest &request)
+{
+    for (std::size_t v = kChoirVoices; v-- > 0;)
+        if (request.present[v]) return v;
+    return kChoirVoices - 1;
+}
+
 double hashed(std::uint64_t seed, std::uint64_t a, std::uint64_t b)
 {
     // splitmix64 over the three numbers: the same on every machine.
@@ -366,6 +377,10 @@ HarmonyPlan planHarmony(const GenerationRequest &request, std::uint64_t seed, do
     plan.states.resize(n);
     plan.rest.resize(n);
     constexpr std::size_t kMost = 44; // states kept in a slice
+    const Controls &controls = request.settings.controls;
+    const std::size_t low = lowestVoice(request);
+    const auto homeScale = scaleOf(home);
+    const int homeLeading = modulo12(tonicPitchClass(home) + 11);
     for (std::size_t k = 0; k < n; ++k) {
         const HarmonySlice &slice = plan.slices[k];
         if (slice.silent) continue;
@@ -396,15 +411,27 @@ HarmonyPlan planHarmony(const GenerationRequest &request, std::uint64_t seed, do
                 double cost = t.cost + regionCost;
                 for (const Heard &h : heard)
                     if (((bits >> h.pitchClass) & 1) == 0) cost += h.weight;
+                if (t.quality >= Q::Dominant7) cost -= controls.dissonance * (controls.dissonance > 0 ? 0.5 : 1.2);
+                if (controls.chromaticism != 0) {
+                    int outside = 0;
+                    for (int pc = 0; pc < 12; ++pc) outside += ((bits >> pc) & 1) && !homeScale[static_cast<std::size_t>(pc)] && pc != homeLeading;
+                    cost -= controls.chromaticism * (controls.chromaticism > 0 ? 0.9 : 2.0) * outside;
+                }
+                if (slice.harmony) {
+                    cost += 2.5 * std::popcount(static_cast<unsigned>(bits & ~slice.harmony));
+                    cost += 1.2 * std::popcount(static_cast<unsigned>(slice.harmony & ~bits));
+                }
                 if (cost > 9 && states.size() > kMost) continue;
                 const int inversions = t.quality >= Q::Dominant7 ? 4 : 3;
                 for (int i = 0; i < inversions; ++i) {
                     s.inversion = static_cast<std::int8_t>(i);
                     const int bass = modulo12(s.root + tones[static_cast<std::size_t>(i)]);
                     s.cost = cost + inversionCost(s, slice) + cadenceCost(request.concept_, slice, s, plan.regions);
-                    if (!slice.free[3]) { // the bass is given: it decides the inversion
-                        const int given = slice.first[3] >= 0 ? slice.first[3] : slice.last[3];
+                    if (!slice.free[low]) { // the bass is given: it decides the inversion
+                        const int given = slice.first[low] >= 0 ? slice.first[low] : slice.last[low];
                         if (given >= 0 && modulo12(given) != bass) s.cost += 2.5;
+                    } else if (const PitchClasses wanted = requiredAt(request, low, slice.begin); wanted && !((wanted >> bass) & 1)) {
+                        s.cost += 6;
                     }
                     if (noise > 0) {
                         const auto chordId = static_cast<std::uint64_t>(s.root) * 64 + static_cast<std::uint64_t>(s.quality) * 4

@@ -25,6 +25,7 @@ struct HarmonySlice {
     std::array<int, kChoirVoices> first{}; // given key heard at the start, -1: free or rest
     std::array<int, kChoirVoices> last{};  // given key heard at the end
     bool silent = false;             // no voice may sound: everything is given, and rests
+    PitchClasses harmony = 0;        // the chord that is wished here, 0: none
 };
 
 // A chord as a function in a key.
@@ -49,6 +50,9 @@ struct HarmonyPlan {
 
 // `noise` sets how far alternatives stray from the plainest harmony; 0 is deterministic.
 HarmonyPlan planHarmony(const GenerationRequest &request, std::uint64_t seed, double noise, const JobControl &job);
+
+// The voice that sounds as the bass: the lowest one present.
+std::size_t lowestVoice(const GenerationRequest &request);
 
 // A number in [0, 1) that depends on its arguments alone.
 double hashed(std::uint64_t seed, std::uint64_t a, std::uint64_t b);

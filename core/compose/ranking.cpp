@@ -241,14 +241,21 @@ ScorePart contour(const Alternative &a)
 {
     const VoiceGrid &grid = a.draft.grid;
     int contrary = 0, together = 0, lowest = 200, highest = -1;
+    // The outermost voices that sound at all.
+    auto sings = [&](std::size_t v) {
+        return std::any_of(grid.voices[v].begin(), grid.voices[v].end(), [](const GridCell &c) { return c.pitch >= 0; });
+    };
+    std::size_t top = 0, low = kChoirVoices - 1;
+    while (top < low && !sings(top)) ++top;
+    while (low > top && !sings(low)) --low;
     for (std::size_t f = 0; f < grid.size(); ++f) {
-        const int bass = grid.voices[3][f].pitch;
+        const int bass = grid.voices[low][f].pitch;
         if (bass >= 0) {
             lowest = std::min(lowest, bass);
             highest = std::max(highest, bass);
         }
         if (f == 0 || !(grid.frames[f].phase == 0 || grid.frames[f].halfBeat())) continue;
-        const int s0 = grid.voices[0][f - 1].pitch, s1 = grid.voices[0][f].pitch, b0 = grid.voices[3][f - 1].pitch;
+        const int s0 = grid.voices[top][f - 1].pitch, s1 = grid.voices[top][f].pitch, b0 = grid.voices[low][f - 1].pitch;
         if (s0 < 0 || s1 < 0 || b0 < 0 || bass < 0 || s0 == s1 || b0 == bass) continue;
         ((s1 > s0) != (bass > b0) ? contrary : together) += 1;
     }
@@ -257,7 +264,7 @@ ScorePart contour(const Alternative &a)
     const double wide = std::clamp(span / 14.0, 0.0, 1.0);
     return {"contour", 0.6 * std::min(1.0, share / 0.6) + 0.4 * wide, 1,
             contrary + together == 0 ? "The outer voices never move together."
-                : "Where the outer voices move together, they go opposite ways " + shareInWords(share) + "; the bass spans "
+                : "Where the outer voices move together, they go opposite ways " + shareInWords(share) + "; the lowest voice spans "
                     + spanInWords(span) + "."};
 }
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/compose/voicing_search.h"
 
+#include "core/compose/obey.h"
+
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <unordered_map>
 
@@ -25,7 +28,7 @@ struct Voicing {
 class Search {
 public:
     Search(const HarmonyPlan &plan, const GenerationRequest &request, std::uint64_t seed, double noise)
-        : m_plan(plan), m_request(request), m_seed(seed), m_noise(noise) {}
+        : m_plan(plan), m_request(request), m_seed(seed), m_noise(noise), m_low(lowestVoice(request)) {}
 
     std::optional<std::vector<SetSlice>> run(const JobControl &job)
     {
@@ -150,7 +153,7 @@ private:
         if (found.empty()) { // the given voices leave no room: each free voice takes the chord tone nearest its middle
             Keys keys{-1, -1, -1, -1};
             for (std::size_t v = 0; v < kChoirVoices; ++v) {
-                keys[v] = m_plan.slices[k].free[v] ? nearestTone(state, middle(v), m_request.ranges[v]) : m_plan.slices[k].first[v];
+                keys[v] = m_plan.slices[k].free[v] ? nearestTone(tonesFor(k, v, state), middle(v), m_request.ranges[v]) : m_plan.slices[k].first[v];
             }
             found.push_back({keys, 20});
         }
@@ -165,16 +168,22 @@ private:
         return found;
     }
 
-    static int middle(std::size_t voice)
+    int middle(std::size_t voice) const
     {
         constexpr int kMiddle[kChoirVoices] = {70, 64, 59, 50};
-        return kMiddle[voice];
+        return kMiddle[voice] + static_cast<int>(std::lround(5 * m_request.settings.controls.height));
     }
 
-    static int nearestTone(const ChordState &state, int wanted, VoiceRange range)
+    // What a free voice may take: a tone of the chord, or what is required of it there.
+    PitchClasses tonesFor(std::size_t k, std::size_t v, const ChordState &state) const
+    {
+        const PitchClasses required = requiredAt(m_request, v, m_plan.slices[k].begin);
+        return required ? required : state.chord().pitchClasses();
+    }
+
+    static int nearestTone(PitchClasses bits, int wanted, VoiceRange range)
     {
         int best = std::clamp(wanted, range.lowest, range.highest), distance = 1000;
-        const auto bits = state.chord().pitchClasses();
         for (int key = range.lowest; key <= range.highest; ++key)
             if (((bits >> modulo12(key)) & 1) && std::abs(key - wanted) < distance) {
                 best = key;
@@ -199,7 +208,8 @@ private:
             return;
         }
         const auto chord = state.chord();
-        const auto bits = chord.pitchClasses();
+        const PitchClasses bits = tonesFor(k, v, state);
+        const bool required = requiredAt(m_request, v, slice.begin) != 0;
         int highest = m_request.ranges[v].highest, lowest = m_request.ranges[v].lowest;
         if (strict) {
             for (std::size_t u = v; u-- > 0;)
@@ -218,7 +228,7 @@ private:
         for (int key = highest; key >= lowest; --key) {
             const int pc = modulo12(key);
             if (!((bits >> pc) & 1)) continue;
-            if (v == 3 && pc != chord.bass) continue;
+            if (v == m_low && !required && pc != chord.bass) continue;
             keys[v] = key;
             place(k, state, v + 1, keys, strict, found);
         }
@@ -252,12 +262,24 @@ private:
                 if (tones[t] >= 0 && modulo12(state.root + tones[t]) == modulo12(keys[v])) ++count[t];
             if (slice.free[v]) {
                 const double away = (keys[v] - middle(v)) / 8.0;
-                cost += 0.22 * away * away;
+                cost += (0.22 + 0.5 * std::abs(m_request.settings.controls.height)) * away * away;
                 const VoiceRange &range = m_request.ranges[v];
                 if (keys[v] <= range.lowest + 2 || keys[v] >= range.highest - 2) cost += 0.5;
             }
         }
-        if (sounding >= 3) {
+        if (slice.harmony) {
+            // A chord that is wished is heard whole, as far as the voices go; the fifth is the first to be missed.
+            PitchClasses heard = 0;
+            for (int key : keys)
+                if (key >= 0) heard |= static_cast<PitchClasses>(1u << modulo12(key));
+            const auto missing = static_cast<unsigned>(slice.harmony & ~heard);
+            const auto fifth = static_cast<unsigned>(1u << chord.fifth());
+            const int lacking = std::popcount(missing & ~fifth) - std::max(0, std::popcount(static_cast<unsigned>(slice.harmony)) - sounding);
+            cost += 4.0 * std::max(0, lacking) + ((missing & fifth) ? 0.4 : 0.0);
+            if (keys[m_low] >= 0 && slice.free[m_low] && modulo12(keys[m_low]) != chord.bass) cost += 1.0;
+        } else if (sounding == 2) {
+            cost += interval(keys, slice);
+        } else if (sounding >= 3) {
             if (count[0] == 0) cost += 6;
             if (count[1] == 0) cost += slice.phraseEnd ? 4 : 6;
             if (count[2] == 0) cost += chord.isSeventh() ? 0.15 : state.inversion == 0 ? 0.4 : 1.2;
@@ -289,6 +311,18 @@ private:
         return cost;
     }
 
+    // Two voices: thirds and sixths carry the music, perfect intervals begin and end it.
+    static double interval(const Keys &keys, const HarmonySlice &slice)
+    {
+        int upper = -1, lower = -1;
+        for (int key : keys)
+            if (key >= 0) (upper < 0 ? upper : lower) = key;
+        static constexpr double costs[12] = {0.9, 6, 4, 0, 0, 3, 2.5, 0.5, 0, 0, 2.5, 4};
+        const int size = modulo12(upper - lower);
+        const bool rests = slice.phraseEnd || slice.phraseStart;
+        return rests && (size == 0 || size == 7) ? (size == 0 ? -0.6 : 0.3) : costs[size];
+    }
+
     // What it costs to go from one setting to the next.
     double lead(std::size_t k, const Keys &from, const ChordState &fromState, const Keys &to, const ChordState &toState) const
     {
@@ -305,6 +339,11 @@ private:
             down += move < 0;
             moved += move != 0;
             if (!slice.free[v]) continue;
+            // Whoever asks for calm waits where the chord allows it; and a note whose rhythm is kept lasts as long as it did.
+            const double activity = m_request.settings.controls.activity;
+            if (move != 0 && activity < 0) cost -= 0.9 * activity;
+            if (move == 0 && activity > 0) cost += 0.3 * activity;
+            if (move != 0 && keepsRhythm(m_request, v, slice.begin) && !m_request.before.voices[v][slice.begin].attack) cost += 12;
             cost += care * leap(v, size, move);
             const int pcFrom = modulo12(from[v]);
             // Sevenths fall by step or wait.
@@ -331,7 +370,8 @@ private:
             if (size == 3 && augmentedSecond(fromState, toState, from[v], to[v])) cost += 4;
         }
         if (voices == 4 && (up == 4 || down == 4)) cost += 0.8 * care;
-        if (voices >= 3 && moved == 0 && !(slice.phraseEnd && !slice.cadence)) cost += 0.9; // nothing moves
+        if (voices >= 3 && moved == 0 && !(slice.phraseEnd && !slice.cadence))
+            cost += 0.9 + 0.8 * std::min(0.0, m_request.settings.controls.activity); // nothing moves
         for (std::size_t a = 0; a < kChoirVoices; ++a) {
             if (from[a] < 0 || to[a] < 0) continue;
             for (std::size_t b = a + 1; b < kChoirVoices; ++b) {
@@ -347,13 +387,13 @@ private:
                 if (after != 0 && after != 7) continue;
                 const bool similar = (moveA > 0) == (moveB > 0);
                 if (before == after) cost += similar ? 40 : 1.5;
-                else if (similar && a == 0 && b == 3 && std::abs(moveA) > 2) cost += 2.0;
+                else if (similar && a == 0 && b == m_low && std::abs(moveA) > 2) cost += 2.0;
                 else if (similar && after == 0 && std::abs(moveA) > 2 && std::abs(moveB) > 2) cost += 0.8;
                 if (after == 0 && to[a] == to[b] && similar) cost += 1.0;
             }
         }
-        if (from[0] >= 0 && from[3] >= 0 && to[0] >= 0 && to[3] >= 0) {
-            const int s = to[0] - from[0], b = to[3] - from[3];
+        if (from[0] >= 0 && from[m_low] >= 0 && to[0] >= 0 && to[m_low] >= 0) {
+            const int s = to[0] - from[0], b = to[m_low] - from[m_low];
             if (s * b < 0) cost -= 0.25; // outer voices in contrary motion
         }
         return cost;
@@ -383,6 +423,7 @@ private:
     const GenerationRequest &m_request;
     std::uint64_t m_seed;
     double m_noise;
+    std::size_t m_low; // the voice that sounds as the bass
     std::vector<std::vector<Entry>> m_beams;
 };
 

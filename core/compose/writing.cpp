@@ -22,19 +22,6 @@ namespace {
 constexpr double kTooAlike = 0.93; // two ideas that share more of their notes than this are one
 constexpr int kRedraws = 3;        // fresh seeds tried for an idea too like another
 
-const char *cadenceName(Cadence cadence)
-{
-    switch (cadence) {
-    case Cadence::Authentic: return "authentic";
-    case Cadence::Half: return "half";
-    case Cadence::Plagal: return "plagal";
-    case Cadence::Deceptive: return "deceptive";
-    case Cadence::Phrygian: return "Phrygian";
-    case Cadence::None: break;
-    }
-    return "open";
-}
-
 // One run of the pipeline.
 class Run {
 public:
@@ -108,11 +95,30 @@ private:
         Wished wished = wishesOf(m_request, m_analysis, m_task);
         m_base.grid = m_task.grid;
         m_base.free = m_task.free;
-        m_base.before = m_task.before;
+        m_base.before = beforeOf(m_task);
+        m_chords = std::move(wished.chords);
         m_base.wishes = std::move(wished.wishes);
         m_base.wishes.keepRhythm = m_task.keepRhythm;
         m_base.wishes.keepPitch = m_task.keepPitch;
         for (const std::string &words : wished.remarks) log(words);
+    }
+
+    // What was there, as far as a voice can sing it again.
+    static VoiceGrid beforeOf(const ChoirTask &task)
+    {
+        VoiceGrid before = task.before;
+        for (std::size_t v = 0; v < kChoirVoices; ++v)
+            for (std::size_t f = 0; f < before.size(); ++f) {
+                GridCell &cell = before.voices[v][f];
+                if (!task.free.free[v][f]) cell = task.grid.voices[v][f];
+                else if (cell.pitch < kChoirRanges[v].lowest || cell.pitch > kChoirRanges[v].highest) {
+                    const bool locked = f < task.keepRhythm.free[v].size() && task.keepRhythm.free[v][f];
+                    while (locked && cell.pitch < kChoirRanges[v].lowest) cell.pitch = static_cast<std::int8_t>(cell.pitch + 12);
+                    while (locked && cell.pitch > kChoirRanges[v].highest) cell.pitch = static_cast<std::int8_t>(cell.pitch - 12);
+                    if (!locked) cell = GridCell{};
+                }
+            }
+        return before;
     }
 
     // Says what the generator cannot do of what is asked, and what is done about it.
@@ -334,10 +340,16 @@ private:
     {
         const auto begin = std::chrono::steady_clock::now();
         Alternative a;
-        const RepairOutcome outcome = repaired(draft.grid, m_base, *m_writer, m_rules, std::clamp(m_request.repairRounds, 0, 20),
+        // Tones that the harmony asks for and nobody has are given to a voice that can spare its own.
+        GenerationRequest own = m_base;
+        if (!m_chords.empty()) {
+            bindMissingTones(own, draft.grid, m_chords);
+            obey(draft.grid, own);
+        }
+        const RepairOutcome outcome = repaired(draft.grid, own, *m_writer, m_rules, std::clamp(m_request.repairRounds, 0, 20),
                                                draft.seed, m_job);
         if (m_job.stopped()) return fail(ErrorCode::Cancelled, "Stopped.");
-        obey(draft.grid, m_base);
+        obey(draft.grid, own);
         draft.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
         a.severityBefore = outcome.before;
         a.severityAfter = outcome.after;
@@ -428,6 +440,7 @@ private:
     Analysis m_analysis;
     ChoirTask m_task;
     GenerationRequest m_base;
+    std::vector<WishedChord> m_chords; // asked for, by frames
     PipelineResult m_result;
     bool m_saidWindows = false;
     bool m_holds = false; // this variation is written around notes that are held fast
