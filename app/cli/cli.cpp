@@ -16,8 +16,8 @@ namespace ricercar {
 
 namespace {
 
-constexpr std::array<std::string_view, 8> kCommands{"convert", "render",   "info",  "check",
-                                                    "harmonize", "evaluate", "judge", "models"};
+constexpr std::array<std::string_view, 12> kCommands{"convert", "render", "info", "check", "harmonize", "fill", "vary",
+                                                     "reharmonize", "add-voice", "evaluate", "judge", "models"};
 
 int statusOf(ErrorCode code)
 {
@@ -87,27 +87,71 @@ int runCommandLine(int argc, char **argv)
     addCommon(check);
     check->callback([&] { run = [&] { return checkCommand(in, common); }; });
 
-    HarmonizeOptions harmonize;
-    auto *harmonizeApp = app.add_subcommand("harmonize", "write the missing voices of a four-part texture");
-    harmonizeApp->add_option("IN", harmonize.in)->required();
-    harmonizeApp->add_option("OUT", harmonize.out)->required();
-    harmonizeApp->add_option("--given", harmonize.given, "voices that the music holds: soprano,alto,tenor,bass")->delimiter(',');
-    harmonizeApp->add_option("--alternatives", harmonize.alternatives, "how many to choose from")->check(CLI::Range(1, 16));
-    harmonizeApp->add_flag("--all", harmonize.all, "write every alternative: OUT.1, OUT.2, ... by rank");
-    harmonizeApp->add_option("--generator", harmonize.generator, "rules or model; the best there is without");
-    harmonizeApp->add_option("--temperature", harmonize.temperature, "familiar (0.5) to surprising (1.5)")->check(CLI::Range(0.1, 2.0));
-    harmonizeApp->add_option("--bars", harmonize.bars, "A-B: these bars alone");
-    addCommon(harmonizeApp);
-    harmonizeApp->callback([&] { run = [&] { return harmonizeCommand(harmonize, common); }; });
+    WriteOptions write;
+    const auto addWriting = [&](const char *name, Task task, const char *help) {
+        auto *command = app.add_subcommand(name, help);
+        command->add_option("IN", write.in, "a score: .musicxml, .mxl, .mid or .ricercar")->required();
+        command->add_option("OUT", write.out, "where the first choice is written")->required();
+        command->add_option("--bars", write.bars, "A-B: these bars alone, as the score numbers them");
+        command->add_option("--alternatives", write.alternatives, "how many to choose from")->check(CLI::Range(1, 16));
+        command->add_flag("--all", write.all, "write every alternative: OUT.1, OUT.2, ... by rank");
+        command->add_option("--generator", write.generator, "rules or model; the best there is without");
+        command->add_option("--temperature", write.temperature, "familiar (0.5) to surprising (1.5)")->check(CLI::Range(0.1, 2.0));
+        command->add_option("--key", write.key, "the key, such as \"G major\" or \"d minor\"; found in the music without");
+        command->add_option("--figures", write.figures, "a figured bass: \"3.1:6 5, 3.2:7\" (bar.beat:figures), one for each bass "
+                                                        "note as in \"|6|6 5|.|4 3\" (. for none), or \"score\" for those in it");
+        command->add_flag("--follow-chords", write.followChords, "take the harmony of the score's chord symbols");
+        command->add_option("--cadence", write.cadences, "BAR:KIND or BAR.BEAT:KIND, where the last chord stands: authentic, half, "
+                                                         "plagal, deceptive or phrygian; a key may follow (8:half:G major); repeatable")
+            ->expected(1)->take_all();
+        command->add_option("--lock", write.locks, "BARS:VOICE:WHAT, what stays: pitch, rhythm or all (1-4:alto:pitch); repeatable")
+            ->expected(1)->take_all();
+        command->add_option("--activity", write.controls.activity, "calmer (-1) to livelier (1)")->check(CLI::Range(-1.0, 1.0));
+        command->add_option("--dissonance", write.controls.dissonance, "plain (-1) to dissonant (1)")->check(CLI::Range(-1.0, 1.0));
+        command->add_option("--chromaticism", write.controls.chromaticism, "in the scale (-1) to chromatic (1)")->check(CLI::Range(-1.0, 1.0));
+        command->add_option("--height", write.controls.height, "low (-1) to high (1) in the voices' ranges")->check(CLI::Range(-1.0, 1.0));
+        addCommon(command);
+        command->callback([&, task] {
+            write.task = task;
+            run = [&] { return writeCommand(write, common); };
+        });
+        return command;
+    };
+    const char *const kVoices = "soprano, alto, tenor, bass, with commas between";
+
+    auto *harmonizeApp = addWriting("harmonize", Task::Harmonize, "write the missing voices of a texture of two to four voices");
+    harmonizeApp->add_option("--given", write.given, std::string("voices that the music holds and that stay: ") + kVoices)->delimiter(',');
+    harmonizeApp->add_option("--voices", write.voices, "how many voices there are in all: 2, 3 or 4")->check(CLI::Range(2, 4));
+    harmonizeApp->add_option("--texture", write.texture, std::string("which voices there are in all: ") + kVoices)->delimiter(',');
+
+    auto *fillApp = addWriting("fill", Task::Fill, "write a region anew, all else given; without --bars and voices: complete what is empty");
+    fillApp->add_option("--voices", write.write, std::string("voices to write anew: ") + kVoices)->delimiter(',');
+    fillApp->add_option("--parts", write.parts, "the same by the names of parts, with commas between")->delimiter(',');
+    fillApp->add_flag("--empty", write.emptyOnly, "only where a voice is empty; the notes that are there stay");
+
+    auto *varyApp = addWriting("vary", Task::Vary, "other ideas that keep to what is there, more or less");
+    varyApp->preparse_callback([&](std::size_t) { write.likeness = 0.5; });
+    varyApp->add_option("--likeness", write.likeness, "how near to what is there: different (0) to nearly the same (1); 0.5 without")
+        ->check(CLI::Range(0.0, 1.0));
+    varyApp->add_option("--voices", write.write, std::string("voices to vary; all but the highest without: ") + kVoices)->delimiter(',');
+    varyApp->add_option("--parts", write.parts, "the same by the names of parts, with commas between")->delimiter(',');
+
+    auto *reharmonizeApp = addWriting("reharmonize", Task::Reharmonize, "new inner voices between the outer ones, which stay");
+    reharmonizeApp->add_option("--given", write.given, std::string("voices that stay instead: ") + kVoices)->delimiter(',');
+
+    auto *addVoiceApp = addWriting("add-voice", Task::AddVoice, "add one free voice to the one, two or three there are");
+    addVoiceApp->add_option("--voice", write.write, "soprano, alto, tenor or bass; the studio chooses without")->expected(1);
 
     EvaluateOptions evaluate;
     auto *evaluateApp = app.add_subcommand("evaluate", "measure a model, or the whole pipeline, on a folder of music");
-    evaluateApp->add_option("MODEL", evaluate.what, "counterpoint: likelihood; pipeline: voice leading of harmonizations")->required();
+    evaluateApp->add_option("MODEL", evaluate.what, "counterpoint: likelihood; pipeline: voice leading of harmonizations; controls: what each "
+                                                      "control does to the music")->required();
     evaluateApp->add_option("DIR", evaluate.data, "a folder of four-part scores, or a JSON file of pieces")->required();
     evaluateApp->add_option("--split", evaluate.split, "which pieces of a JSON file that holds several sets");
     evaluateApp->add_option("--seeds", evaluate.seeds, "pipeline: first samples per tune")->check(CLI::Range(1, 100));
     evaluateApp->add_option("--limit", evaluate.limit, "pipeline: at most so many pieces");
-    evaluateApp->add_option("--generator", evaluate.generator, "pipeline: rules or model");
+    evaluateApp->add_option("--samples", evaluate.samples, "controls: for each setting of each control")->check(CLI::Range(2, 10000));
+    evaluateApp->add_option("--generator", evaluate.generator, "pipeline, controls: rules or model");
     evaluateApp->add_option("--temperature", evaluate.temperature, "pipeline: as harmonize")->check(CLI::Range(0.1, 2.0));
     addCommon(evaluateApp);
     evaluateApp->callback([&] { run = [&] { return evaluateCommand(evaluate, common); }; });

@@ -17,14 +17,28 @@ struct CommonOptions {
     std::uint64_t seed = 1;
 };
 
-struct HarmonizeOptions {
+// harmonize, fill, vary, reharmonize and add-voice: one request, by different words.
+struct WriteOptions {
+    Task task = Task::Harmonize;
     std::filesystem::path in, out;
-    std::vector<std::string> given; // "soprano", ...; empty: found
+    std::vector<std::string> given;   // "soprano", ...; empty: found
+    std::vector<std::string> write;   // voices to write anew; empty: by the task
+    std::vector<std::string> parts;   // the same by the names of parts
+    std::vector<std::string> texture; // the voices there are; empty: by the task
+    int voices = 0;                   // how many there are, 0: by the task
     int alternatives = 4;
     bool all = false;
-    std::string generator;          // "", "rules", "model"
-    double temperature = 0;         // 0: the default
-    std::string bars;               // "A-B" as numbered in the score; empty: all
+    std::string generator;            // "", "rules", "model"
+    double temperature = 0;           // 0: the default
+    std::string bars;                 // "A-B" as numbered in the score; empty: all
+    bool emptyOnly = false;
+    std::string key;                  // "G major", "d minor"; empty: found
+    std::string figures;              // "3.1:6 5, 3.2:7", one for each bass note parted by |, or "score"
+    bool followChords = false;
+    std::vector<std::string> cadences; // "8:half", "8.3:authentic"
+    std::vector<std::string> locks;    // "1-4:alto:pitch"
+    Controls controls;
+    double likeness = 0;
 };
 
 struct RenderCommandOptions {
@@ -33,13 +47,14 @@ struct RenderCommandOptions {
 };
 
 struct EvaluateOptions {
-    std::string what;               // "counterpoint" or "pipeline"
+    std::string what;               // "counterpoint", "pipeline" or "controls"
     std::filesystem::path data;
     std::string split = "valid";    // for a JSON file that holds several
     int seeds = 4;                  // pipeline
     int limit = 0;                  // pieces at most, 0: all
-    std::string generator;          // pipeline
-    double temperature = 0;         // pipeline; 0: the default
+    int samples = 100;              // controls: for each setting of each control
+    std::string generator;          // pipeline, controls
+    double temperature = 0;         // pipeline, controls; 0: the default
 };
 
 struct JudgeOptions {
@@ -60,7 +75,9 @@ Result<void> convertCommand(const std::filesystem::path &in, const std::filesyst
 Result<void> renderCommand(const RenderCommandOptions &options, const CommonOptions &common);
 Result<void> infoCommand(const std::filesystem::path &in, const CommonOptions &common);
 Result<void> checkCommand(const std::filesystem::path &in, const CommonOptions &common);
-Result<void> harmonizeCommand(const HarmonizeOptions &options, const CommonOptions &common);
+Result<void> writeCommand(const WriteOptions &options, const CommonOptions &common);
+// The part of `evaluate controls`: what each control does, measured. A report as JSON text.
+Result<std::string> evaluateControls(const EvaluateOptions &options, std::uint64_t seed);
 Result<void> evaluateCommand(const EvaluateOptions &options, const CommonOptions &common);
 Result<void> judgeCommand(const JudgeOptions &options, const CommonOptions &common);
 Result<void> modelsCommand(const CommonOptions &common);

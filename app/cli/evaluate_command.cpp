@@ -37,7 +37,7 @@ GridPiece pieceOf(const VoiceGrid &grid)
 // The four voices of a score on sixteenths.
 GridPiece pieceOf(const Score &score, const ChoirMap &voices)
 {
-    return pieceOf(gridFrom(score, voices, {TimelineTick{}, score.end()}));
+    return judgedPiece(score, voices).frames;
 }
 
 Result<std::vector<GridPiece>> piecesOfFolder(const std::filesystem::path &folder)
@@ -158,6 +158,10 @@ Result<void> evaluateCommand(const EvaluateOptions &options, const CommonOptions
         Result<Json> figures = evaluatePipeline(options, common.seed);
         if (!figures) return Unexpected{figures.error()};
         report = std::move(*figures);
+    } else if (options.what == "controls") {
+        Result<std::string> figures = evaluateControls(options, common.seed);
+        if (!figures) return Unexpected{figures.error()};
+        report = Json::parse(*figures, nullptr, false);
     } else {
         JobControl job;
         job.onProgress = [](double fraction, const std::string &words) { showProgress(fraction, words); };

@@ -2,6 +2,7 @@
 #include "core/compose/repair.h"
 
 #include "core/compose/obey.h"
+#include "core/compose/rule_harmonizer.h"
 #include "core/compose/spelling.h"
 #include "core/theory/chord.h"
 
@@ -74,6 +75,50 @@ public:
         outcome.errorsAfter = errorsIn(faults);
         outcome.stopped = m_job.stopped();
         return outcome;
+    }
+
+    // Free notes that touch [from, to), each changed alone and then by twos that sound together.
+    std::vector<SmallChange> proposals(std::size_t from, std::size_t to, std::size_t most)
+    {
+        std::vector<Run> runs;
+        for (std::size_t v = 0; v < kChoirVoices; ++v)
+            for (std::size_t f = from; f < to; ++f) {
+                Run run;
+                if (!runAt(v, f, &run)) continue;
+                runs.push_back(run);
+                f = run.to - 1;
+            }
+        std::vector<SmallChange> found;
+        auto consider = [&](VoiceGrid &candidate) {
+            const double value = severityAround(candidate, from, to) + taste(candidate, from, to);
+            found.push_back({candidate, value});
+            candidate.voices = m_grid.voices;
+        };
+        VoiceGrid candidate = m_grid;
+        for (const Run &run : runs) {
+            if (m_job.stopped()) break;
+            for (int key : keysFor(run)) {
+                put(candidate, run, key);
+                consider(candidate);
+            }
+            if (run.to - run.from <= 4 && mayJoin(run, 0))
+                for (bool before : {true, false})
+                    if (join(candidate, run, before)) consider(candidate);
+        }
+        for (std::size_t i = 0; i < runs.size(); ++i)
+            for (std::size_t j = i + 1; j < runs.size() && !m_job.stopped() && found.size() < 600; ++j) {
+                if (runs[i].voice == runs[j].voice || runs[i].from >= runs[j].to || runs[j].from >= runs[i].to) continue;
+                const std::vector<int> a = keysFor(runs[i]), b = keysFor(runs[j]);
+                for (std::size_t x = 0; x < std::min<std::size_t>(a.size(), 4); ++x)
+                    for (std::size_t y = 0; y < std::min<std::size_t>(b.size(), 4); ++y) {
+                        put(candidate, runs[i], a[x]);
+                        put(candidate, runs[j], b[y]);
+                        consider(candidate);
+                    }
+            }
+        std::stable_sort(found.begin(), found.end(), [](const SmallChange &a, const SmallChange &b) { return a.value < b.value; });
+        if (found.size() > most) found.resize(most);
+        return found;
     }
 
 private:
@@ -457,6 +502,14 @@ std::vector<Fault> changeableFaults(const VoiceGrid &grid, const CellMask &free,
         return true;
     });
     return faults;
+}
+
+std::vector<SmallChange> smallChangesAt(const VoiceGrid &grid, const GenerationRequest &request, std::size_t from,
+                                        std::size_t to, std::size_t most, JobControl &job)
+{
+    VoiceGrid music = grid;
+    RuleHarmonizer none; // proposals are not written by a generator
+    return Repairer(music, request, none, none, 0, job).proposals(from, to, most);
 }
 
 RepairOutcome repaired(VoiceGrid &grid, const GenerationRequest &request, IGenerator &writer, IGenerator &rules,

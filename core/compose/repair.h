@@ -19,6 +19,15 @@ struct RepairOutcome {
 RepairOutcome repaired(VoiceGrid &grid, const GenerationRequest &request, IGenerator &writer, IGenerator &rules,
                        int maxRounds, std::uint64_t seed, JobControl &job);
 
+// One or two notes changed around a place, each with how well it would stand there (small is good), best first. Nothing
+// is written into the grid; wishes of the request are kept.
+struct SmallChange {
+    VoiceGrid grid;
+    double value = 0;
+};
+std::vector<SmallChange> smallChangesAt(const VoiceGrid &grid, const GenerationRequest &request, std::size_t from,
+                                        std::size_t to, std::size_t most, JobControl &job);
+
 // The part of a request over frames [from, to), its own given and free cells; the grid's music is that of `music`.
 GenerationRequest partOf(const GenerationRequest &request, const VoiceGrid &music, std::size_t from, std::size_t to);
 
