@@ -143,7 +143,7 @@ std::string article(const std::string &word)
 
 } // namespace
 
-const char *cadenceName(Cadence cadence)
+const char *cadenceInWords(Cadence cadence)
 {
     switch (cadence) {
     case Cadence::Authentic: return "authentic";
@@ -241,9 +241,9 @@ std::vector<WishedChord> cadenceChords(const CounterpointRequest &request, const
             const int who = spokesman >= 0 ? spokesman : voice;
             const std::string reason = who >= 0
                 ? std::string("The ") + kRoleNames[who] + "'s " + noteOf(task, score, analysis, static_cast<std::size_t>(who), wish.at)
-                    + " at " + where + " does not allow " + article(cadenceName(wish.kind)) + " cadence in " + keyName(key)
-                : "At " + where + " the given voices do not allow " + article(cadenceName(wish.kind)) + " cadence in " + keyName(key);
-            remarks.push_back(reason + (best->kind != wish.kind ? ": " + article(cadenceName(best->kind)) + " one is written, the nearest they allow."
+                    + " at " + where + " does not allow " + article(cadenceInWords(wish.kind)) + " cadence in " + keyName(key)
+                : "At " + where + " the given voices do not allow " + article(cadenceInWords(wish.kind)) + " cadence in " + keyName(key);
+            remarks.push_back(reason + (best->kind != wish.kind ? ": " + article(cadenceInWords(best->kind)) + " one is written, the nearest they allow."
                                                                 : ": the other voices come as near to it as they can."));
         }
         const bool late = [&] { // the chord before comes in the second half of its beat

@@ -10,7 +10,7 @@
 
 namespace ricercar {
 
-const char *cadenceName(Cadence cadence); // "authentic", "Phrygian"; "open" for none
+const char *cadenceInWords(Cadence cadence); // "authentic", "Phrygian"; "open" for none
 
 // Each wish closes a phrase of the concept, which is divided where none ended there. The last chord lasts as long as
 // the tune's note there, or a beat.

@@ -72,7 +72,7 @@ private:
         std::string phrases = std::to_string(c.phrases.value.size())
             + (c.phrases.value.size() == 1 ? " phrase" : " phrases") + "; cadences: ";
         for (std::size_t i = 0; i < c.phrases.value.size() && i < 12; ++i)
-            phrases += std::string(i ? ", " : "") + cadenceName(c.phrases.value[i].cadence);
+            phrases += std::string(i ? ", " : "") + cadenceInWords(c.phrases.value[i].cadence);
         if (c.phrases.value.size() > 12) phrases += ", ...";
         log(phrases + ".");
         std::array<bool, kChoirVoices> kept{};
