@@ -34,6 +34,7 @@ struct GenerationSettings {
     double likeness = 0;            // [0, 1]: how near to GenerationRequest::before the free cells stay; 0: unheeded
     bool forbidParallels = true;    // of fifths and octaves, while writing
     bool forbidCrossing = true;
+    bool balance = true;            // make up for what a model is known to get wrong on the whole
     bool operator==(const GenerationSettings &) const = default;
 };
 

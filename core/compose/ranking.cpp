@@ -27,7 +27,8 @@ std::string decimals(double value, int digits)
 
 std::string plural(int n, const std::string &one, const std::string &many)
 {
-    return std::to_string(n) + " " + (n == 1 ? one : many);
+    static constexpr const char *kNumbers[] = {"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"};
+    return (n >= 0 && n <= 10 ? std::string(kNumbers[n]) : std::to_string(n)) + " " + (n == 1 ? one : many);
 }
 
 std::string shareInWords(double share)
@@ -64,10 +65,11 @@ ScorePart voiceLeading(const Alternative &a)
     }
     const double perBar = a.severityAfter / 100.0 / barsOf(a.draft.grid);
     ScorePart part{"voice leading", 1.0 / (1.0 + 2.5 * perBar), 3, ""};
-    if (errors == 0 && weaknesses == 0) part.reason = "No fault of voice leading was found.";
-    else
-        part.reason = plural(errors, "error", "errors") + " and " + plural(weaknesses, "weakness", "weaknesses")
-            + " remain in the voice leading.";
+    const std::string faults = errors == 0 ? plural(weaknesses, "weakness", "weaknesses")
+        : weaknesses == 0                  ? plural(errors, "error", "errors")
+                                           : plural(errors, "error", "errors") + " and " + plural(weaknesses, "weakness", "weaknesses");
+    part.reason = errors + weaknesses == 0 ? "No fault of voice leading was found."
+                                           : "Of faults of voice leading, " + faults + (errors + weaknesses == 1 ? " remains." : " remain.");
     return part;
 }
 
@@ -98,6 +100,17 @@ KeySignature cadenceKey(const Phrase &phrase, KeySignature home)
     return phrase.fifths == home.fifths ? home : KeySignature{static_cast<std::int8_t>(phrase.fifths), Mode::Major};
 }
 
+// Where two voices sound alone: the pitch class of the lower one, and the interval within the octave.
+std::optional<std::pair<int, int>> intervalAt(const VoiceGrid &grid, std::size_t f)
+{
+    std::vector<int> keys;
+    for (const auto &cells : grid.voices)
+        if (cells[f].pitch >= 0) keys.push_back(cells[f].pitch);
+    if (keys.size() != 2) return std::nullopt;
+    const auto [low, high] = std::minmax(keys[0], keys[1]);
+    return std::pair{low % 12, (high - low) % 12};
+}
+
 ScorePart cadences(const Alternative &a, const Concept &concept_)
 {
     const VoiceGrid &grid = a.draft.grid;
@@ -115,7 +128,16 @@ ScorePart cadences(const Alternative &a, const Concept &concept_)
         const auto before = chordAt(grid, beatBefore(grid, last));
         const auto justBefore = chordAt(grid, last - 1);
         double value = 0;
-        if (end && !end->isSeventh()) {
+        if (const auto interval = intervalAt(grid, last)) {
+            // Two voices close by their interval and by the degree below.
+            const int tonic = tonicPitchClass(cadenceKey(phrase, concept_.key.value));
+            const bool half = phrase.cadence == Cadence::Half || phrase.cadence == Cadence::Phrygian;
+            const bool placed = phrase.cadence == Cadence::Deceptive ? interval->first != tonic
+                                                                     : interval->first == (tonic + (half ? 7 : 0)) % 12;
+            const int size = interval->second;
+            const bool rests = size == 0 || size == 3 || size == 4 || size == 7 || (!placed && (size == 8 || size == 9));
+            value = !rests ? 0 : placed ? 1.0 : 0.4;
+        } else if (end && !end->isSeventh()) {
             const bool root = end->inversion() == 0;
             value = root ? 0.5 : 0.25;
             if (phrase.cadence == Cadence::Plagal || phrase.cadence == Cadence::Deceptive) {
@@ -141,7 +163,7 @@ ScorePart cadences(const Alternative &a, const Concept &concept_)
     part.reason = phrases == 0 ? "There is no phrase end to judge."
         : met == phrases ? std::string(phrases == 1 ? "The phrase closes" : "All phrases close") + " as the tune asks."
         : met == 0       ? std::string("No phrase closes quite as the tune asks.")
-                         : std::to_string(met) + " of " + plural(phrases, "phrase closes", "phrases close") + " as the tune asks.";
+                         : "Of " + plural(phrases, "phrase", "phrases") + ", " + plural(met, "closes", "close") + " as the tune asks.";
     return part;
 }
 
@@ -181,7 +203,7 @@ ScorePart motion(const Alternative &a, const CellMask &free, const Controls &con
     const std::string line = share >= 0.85 ? "nearly all by step" : share >= 0.65 ? "mostly by step"
         : share >= 0.5                     ? "as often by leap as by step"
                                            : "more by leap than by step";
-    return {"motion", value, 1.5, pace + ": each new voice moves about " + decimals(rate * 4, 1) + " times in four beats, " + line + "."};
+    return {"motion", value, 1.5, pace + " (" + decimals(rate * 4, 1) + " notes to four beats in each new voice), " + line + "."};
 }
 
 // How far the written tones keep to the key of the tune. In Bach's chorales 94 % of the lower voices' tones belong to

@@ -452,7 +452,9 @@ std::string barsInWords(const Score &score, TickRange range)
 {
     const int first = score.barNumber(score.locate(range.begin).bar);
     const int last = score.barNumber(score.locate(range.end - Ticks{1}).bar);
-    return first == last ? "bar " + std::to_string(first) : "bars " + std::to_string(first) + "-" + std::to_string(last);
+    const auto bars = [](int a, int b) { return a == b ? "bar " + std::to_string(a) : "bars " + std::to_string(a) + "-" + std::to_string(b); };
+    if (first > 0) return bars(first, last);
+    return last <= 0 ? "the upbeat" : "the upbeat and " + bars(1, last);
 }
 
 std::vector<Finding> findingsIn(const Score &score, const ChoirMap &voices, KeySignature key,
