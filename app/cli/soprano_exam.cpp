@@ -41,6 +41,7 @@ Result<Written> writtenRaw(const CounterpointRequest &asked, IGenerator &model)
     request.settings.temperature = 1;
     request.settings.forbidParallels = false;
     request.settings.forbidCrossing = false;
+    request.settings.balance = false;
     request.seed = asked.seed;
     request.count = 1;
     JobControl job;

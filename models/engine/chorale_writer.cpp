@@ -14,13 +14,14 @@ namespace {
 
 constexpr int kContext = 96;      // frames a later window sees of what is written already
 constexpr int kLookAhead = 64;    // frames of what is given that a window sees beyond what it writes
-constexpr int kAttempts = 6;      // draws of a frame whose voices the rules force into what the net finds unlikely
+constexpr int kAttempts = 12;     // draws of a frame that the rules force into what is unlikely, or the balance refuses
 constexpr double kLeastMass = 0.05;
 
 // A frame as one row would write it.
 struct FrameAttempt {
     KnownVoices known;
     double logLikelihood = 0;
+    double chance = 1;
     double mass = 1;  // of the cell with the least
     int relaxed = 0;
 };
@@ -28,10 +29,11 @@ struct FrameAttempt {
 class Writer {
 public:
     Writer(const EngineWeightsPtr& weights, const WritingTask& task, std::span<const std::uint64_t> seeds)
-        : m_task(task), m_decoder(weights), m_count(int(seeds.size())) {
+        : m_task(task), m_weights(weights), m_decoder(weights), m_count(int(seeds.size())) {
         for (const auto seed : seeds) {
             m_random.emplace_back(seed * 0x9E3779B97F4A7C15ull + 0x243F6A8885A308D3ull);
             m_drafts.push_back({task.grid, 0.0, 0});
+            m_memory.emplace_back();
             m_kept.emplace_back(task.wishes, task.grid.length());
         }
     }
@@ -84,8 +86,10 @@ private:
                 settleOnsets(t, history);
                 done(t);
             }
-            for (int r = 0; r < m_count; ++r)
+            for (int r = 0; r < m_count; ++r) {
                 history[r].advance(m_drafts[r].grid.frames[t].symbol, m_drafts[r].grid.frames[t].onset);
+                m_memory[r].hear(m_drafts[r].grid.frames[t].symbol, t);
+            }
         }
         m_sharedPast = false;
         return true;
@@ -99,8 +103,11 @@ private:
             bool all = true;
             for (int r = 0; r < m_count; ++r) {
                 if (settled[r]) continue;
-                if (attempt == 0 || tried[r].mass > best[r].mass) best[r] = tried[r];
-                settled[r] = best[r].mass >= kLeastMass;
+                if (attempt == 0 || tried[r].mass * tried[r].chance > best[r].mass * best[r].chance) best[r] = tried[r];
+                // A frame of given or forced notes alone is what it is.
+                const bool kept = tried[r].chance >= 1 || draw(r) < tried[r].chance;
+                settled[r] = tried[r].mass >= kLeastMass && kept;
+                if (settled[r]) best[r] = tried[r];
                 all = all && settled[r];
             }
             if (all) break;
@@ -127,9 +134,11 @@ private:
             for (int r = 0; r < m_count; ++r) {
                 if (settled[r]) continue;
                 const auto permission = permitted(m_task, t, v, history[r], known[r], m_kept[r]);
-                const auto bias = symbolBias(m_task.wishes, m_task.grid.frames[t], t, v, history[r], known[r]);
+                auto bias = symbolBias(m_task.wishes, m_task.grid.frames[t], t, v, history[r], known[r]);
+                const auto held = history[r].symbol[v];
+                if (m_task.rules.balanced && history[r].started) bias[held] -= float(m_weights->balance.eagerness);
                 const auto drawn = drawSymbol(logits.data() + r * kSymbols, bias, permission, m_task.rules.temperature,
-                                              history[r].symbol[v], m_random[r]);
+                                              held, m_random[r]);
                 known[r].symbol[v] = drawn.symbol;
                 known[r].bits |= static_cast<std::uint8_t>(1 << v);
                 tried[r].logLikelihood += drawn.logLikelihood;
@@ -137,9 +146,34 @@ private:
                 tried[r].relaxed += permission.relaxed;
             }
         }
-        for (int r = 0; r < m_count; ++r) tried[r].known = known[r];
+        for (int r = 0; r < m_count; ++r) {
+            tried[r].known = known[r];
+            if (m_task.rules.balanced && !settled[r])
+                tried[r].chance = chanceOf(r, t, history[r], known[r].symbol);
+        }
         return tried;
     }
+
+    double chanceOf(int row, int t, const VoiceHistory& before, const std::array<Symbol, kVoices>& now) const {
+        const auto given = m_task.given[t];
+        double chance = m_weights->balance.chance(
+            eventsOf(before, now, given, m_task.grid.frames[t].beatPosition == 0, t, m_memory[row]));
+        // A given voice is not made a seventh that it will not resolve.
+        if (const int v = dominantSeventh(now); v >= 0 && isGiven(given, v) && !m_memory[row].isSeventh(v)) {
+            int next = t;
+            while (next < m_task.grid.length() && isGiven(m_task.given[next], v) &&
+                   m_task.grid.frames[next].symbol[v] == now[v])
+                ++next;
+            if (next < m_task.grid.length() && isGiven(m_task.given[next], v)) {
+                const int step = now[v] - m_task.grid.frames[next].symbol[v];
+                if (step != 1 && step != 2) chance *= m_weights->balance.seventhLeft;
+            }
+        }
+        return chance;
+    }
+
+    // 53 random bits: the same on every standard library, unlike std::uniform_real_distribution.
+    double draw(int row) { return double(m_random[row]() >> 11) * 0x1.0p-53; }
 
     // Decides which unchanged pitches are struck again. Given cells keep their onsets.
     void settleOnsets(int t, const std::array<VoiceHistory, kRows>& history) {
@@ -167,9 +201,9 @@ private:
                 const Symbol symbol = m_drafts[r].grid.frames[t].symbol[v];
                 const auto decision = strikes(m_task, t, v, symbol, history[r], m_kept[r]);
                 // One random number per cell whatever happens, so that rows and rules do not shift the stream.
-                const double draw = double(m_random[r]() >> 11) * 0x1.0p-53;
+                const double chance = draw(r);
                 const double leaning = double(odds[r]) + double(attackBias(m_task.wishes, t, v));
-                const bool struck = decision ? *decision : draw < 1.0 / (1.0 + std::exp(-leaning));
+                const bool struck = decision ? *decision : chance < 1.0 / (1.0 + std::exp(-leaning));
                 m_kept[r].settle(t, v, struck);
                 decided[r][v] = struck ? Onset::Attack : Onset::Hold;
                 m_drafts[r].grid.frames[t].onset[v] = decided[r][v];
@@ -178,6 +212,7 @@ private:
     }
 
     const WritingTask& m_task;
+    EngineWeightsPtr m_weights;
     VotingDecoder m_decoder;
     int m_count;
     std::int64_t m_freeCells = 0;
@@ -186,6 +221,7 @@ private:
     std::vector<std::mt19937_64> m_random;
     std::vector<WrittenDraft> m_drafts;
     std::vector<KeptPitches> m_kept;
+    std::vector<SliceMemory> m_memory;
 };
 
 }  // namespace

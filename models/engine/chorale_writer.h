@@ -15,6 +15,7 @@ namespace ricercar::models {
 struct WritingRules {
     std::array<VoiceRange, kVoices> ranges = kVoiceRanges;
     double temperature = 1.0;        // > 0
+    bool balanced = true;            // frames are kept by the chances of FrameBalance; temperature and hold as they are
     bool forbidParallels = true;     // of fifths and octaves, between any two voices
     bool forbidCrossing = true;
 };

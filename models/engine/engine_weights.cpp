@@ -119,6 +119,7 @@ Result<EngineWeightsPtr> EngineWeights::from(const SafetensorsFile& file) {
                     "The weights file belongs to another version of the counterpoint model; install the matching one.", detail);
     };
     auto w = std::make_shared<EngineWeights>();
+    if (!FrameBalance::fromMetadata(file.metadata(), w->balance)) return wrong("a chance is none");
     std::size_t taken = 0;
     for (const auto& prefix : netPrefixes(file.metadata())) {
         CounterpointConfig config;

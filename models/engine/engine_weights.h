@@ -3,6 +3,7 @@
 // shared read-only by every generator and scorer. A model is one net or several that vote. No torch.
 #pragma once
 
+#include "models/engine/frame_balance.h"
 #include "models/engine/packed_matrix.h"
 #include "models/weights/counterpoint_config.h"
 #include "models/weights/safetensors.h"
@@ -34,6 +35,7 @@ struct NetWeights {
 
 struct EngineWeights {
     std::vector<NetWeights> nets;  // at least one
+    FrameBalance balance;
     std::string hash;              // of the file
 
     // Fails with a sentence where the file is missing, damaged, or of another net.

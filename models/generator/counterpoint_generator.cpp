@@ -135,6 +135,7 @@ Result<std::vector<Draft>> CounterpointGenerator::generate(const GenerationReque
     task.rules.temperature = request.settings.temperature;
     task.rules.forbidParallels = request.settings.forbidParallels;
     task.rules.forbidCrossing = request.settings.forbidCrossing;
+    task.rules.balanced = request.settings.balance;
 
     std::vector<Draft> drafts;
     try {

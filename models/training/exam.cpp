@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/training/exam.h"
 
+#include <algorithm>
 #include <chrono>
+#include <cmath>
 
 namespace ricercar::models {
 
@@ -15,6 +17,19 @@ GridPiece chordsOf(const ChoraleGrid& grid) {
         piece.push_back(chord);
     }
     return piece;
+}
+
+FrameEvents eventsIn(const ChoraleGrid& grid) {
+    FrameEvents events;
+    VoiceHistory history;
+    SliceMemory memory;
+    for (int t = 0; t < grid.length(); ++t) {
+        const auto& f = grid.frames[t];
+        events += eventsOf(history, f.symbol, kNothingGiven, f.beatPosition == 0, t, memory);
+        history.advance(f.symbol, f.onset);
+        memory.hear(f.symbol, t);
+    }
+    return events;
 }
 
 }  // namespace
@@ -34,11 +49,34 @@ ExamResult harmonizationExam(const EngineWeightsPtr& weights, std::span<const Ch
         const auto& draft = drafts->front();
         out.written.add(measured(chordsOf(draft.grid)));
         out.composer.add(measured(chordsOf(piece)));
+        out.writtenEvents += eventsIn(draft.grid);
+        out.composerEvents += eventsIn(piece);
         out.logLikelihood += draft.logLikelihood / double(pieces.size());
         out.relaxed += draft.relaxed;
     }
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
     out.secondsPerPiece = seconds.count() / double(std::max<std::size_t>(1, pieces.size()));
+    return out;
+}
+
+FrameBalance rebalanced(const FrameBalance& balance, const ExamResult& result) {
+    const FrameEvents &written = result.writtenEvents, &composer = result.composerEvents;
+    const auto share = [](int part, int whole) { return (part + 0.5) / (whole + 1.0); };
+    const auto odds = [](double p) { return p / (1 - p); };
+    const auto moved = [](double chance, double ratio) { return std::clamp(chance * std::pow(ratio, 0.8), 0.02, 1.0); };
+    FrameBalance out;
+    out.nonChordOnBeat = moved(balance.nonChordOnBeat, odds(share(composer.nonChordOnBeat, composer.fullSlice)) /
+                                                           odds(share(written.nonChordOnBeat, written.fullSlice)));
+    out.nonChordOffBeat = moved(balance.nonChordOffBeat, odds(share(composer.nonChordOffBeat, composer.fullSlice)) /
+                                                             odds(share(written.nonChordOffBeat, written.fullSlice)));
+    out.otherThanDominant = moved(balance.otherThanDominant, odds(share(written.dominant, written.fullSlice)) /
+                                                                 odds(share(composer.dominant, composer.fullSlice)));
+    out.seventhLeft = moved(balance.seventhLeft, odds(share(composer.seventhLeft, composer.seventhMoved)) /
+                                                     odds(share(written.seventhLeft, written.seventhMoved)));
+    out.newPitchClass = moved(balance.newPitchClass, std::exp(-4 * (result.written.entropy() - result.composer.entropy())));
+    out.eagerness = std::clamp(balance.eagerness + 0.8 * std::log(odds(share(composer.moves, kVoices * composer.frames)) /
+                                                                  odds(share(written.moves, kVoices * written.frames))),
+                               -3.0, 3.0);
     return out;
 }
 

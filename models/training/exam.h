@@ -9,6 +9,7 @@
 namespace ricercar::models {
 
 struct ExamResult {
+    FrameEvents writtenEvents, composerEvents;
     GridMeasures written, composer;
     double logLikelihood = 0;  // nats, mean per free cell
     int relaxed = 0;           // cells where a rule had to give way
@@ -18,5 +19,8 @@ struct ExamResult {
 // Piece i is written with seed `seed` + i; side inputs unknown.
 ExamResult harmonizationExam(const EngineWeightsPtr& weights, std::span<const ChoraleGrid> pieces, const WritingRules& rules,
                              std::uint64_t seed);
+
+// The balance moved towards one with which the writer's events, and the spread of pitch classes, would be the composer's.
+FrameBalance rebalanced(const FrameBalance& balance, const ExamResult& result);
 
 }  // namespace ricercar::models

@@ -3,9 +3,13 @@
 // the composer's own settings. No agent, no repair, no choice among samples.
 //
 //   ricercar-exam --weights FILE.safetensors --pieces FILE.json [--split valid] [--seed N] [--temperature T] [--no-rules]
+//   ricercar-exam --weights FILE.safetensors --pieces FILE.json [--split valid] --likelihood
+//   ricercar-exam --weights FILE.safetensors --pieces FILE.json --split train --temperature T --calibrate OUT.safetensors
+#include "models/engine/likelihood.h"
 #include "models/representation/jsb_pieces.h"
 #include "models/training/arguments.h"
 #include "models/training/exam.h"
+#include "models/weights/merged_nets.h"
 
 #include <cstdio>
 
@@ -27,6 +31,27 @@ void print(const char* who, const GridMeasures& m) {
                 m.rangeErrorsPerThousand(), m.crossingsPerThousand());
 }
 
+// Fits the balance of frames, on one piece in four; the pieces should be of a training split.
+int calibrate(const Arguments& args, const EngineWeightsPtr& weights, std::span<const ChoraleGrid> pieces,
+              const WritingRules& rules) {
+    std::vector<ChoraleGrid> some;
+    for (std::size_t i = 0; i < pieces.size(); i += 4) some.push_back(pieces[i]);
+    auto balanced = std::make_shared<EngineWeights>(*weights);
+    FrameBalance& b = balanced->balance;
+    b = {};
+    for (int round = 0; round < int(args.number("--rounds", 7)); ++round) {
+        const auto result = harmonizationExam(balanced, some, rules, 1000 * static_cast<std::uint64_t>(round) + 7);
+        print("written", result.written);
+        b = rebalanced(b, result);
+        std::printf("  chances: non-chord on the beat %.3f, off it %.3f, other than dominant %.3f, seventh left %.3f, "
+                    "new pitch class %.3f, eagerness %.3f\n",
+                    b.nonChordOnBeat, b.nonChordOffBeat, b.otherThanDominant, b.seventhLeft, b.newPitchClass, b.eagerness);
+        std::fflush(stdout);
+    }
+    const auto written = restate(args.text("--weights"), b.toMetadata(), args.text("--calibrate"));
+    return written ? 0 : complain(written.error());
+}
+
 int exam(const Arguments& args) {
     auto weights = EngineWeights::load(args.text("--weights"));
     if (!weights) return complain(weights.error());
@@ -34,13 +59,25 @@ int exam(const Arguments& args) {
     if (!pieces) return complain(pieces.error());
     WritingRules rules;
     rules.temperature = args.number("--temperature", 1.0);
+    if (args.has("--likelihood")) {
+        const auto f = measureLikelihood(*weights, *pieces);
+        std::printf("nll %.4f (hold %.4f, change %.4f), given soprano %.4f\n", f.nll, f.nllHold, f.nllChange, f.nllGivenSoprano);
+        return 0;
+    }
+    if (args.has("--calibrate")) return calibrate(args, *weights, *pieces, rules);
     if (args.has("--no-rules")) {
+        rules.balanced = false;
         rules.forbidParallels = rules.forbidCrossing = false;
         rules.ranges.fill({kLowestPitch, kLowestPitch + kPitches - 1});
     }
     const auto result = harmonizationExam(*weights, *pieces, rules, static_cast<std::uint64_t>(args.number("--seed", 1)));
     print("written", result.written);
     print("composer", result.composer);
+    for (const auto& [who, e] : {std::pair{"written", result.writtenEvents}, std::pair{"composer", result.composerEvents}})
+        std::printf("%-9s slices %d: non-chords on the beat %d, off it %d, dominants %d; sevenths left %d of %d; new pitch "
+                    "classes %d of %d moves\n",
+                    who, e.fullSlice, e.nonChordOnBeat, e.nonChordOffBeat, e.dominant, e.seventhLeft, e.seventhMoved,
+                    e.newPitchClass, e.moves);
     std::printf("log-likelihood per cell %.4f, rules relaxed %d times, %.2f s per piece\n", result.logLikelihood,
                 result.relaxed, result.secondsPerPiece);
     return 0;

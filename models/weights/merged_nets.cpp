@@ -25,4 +25,19 @@ Result<void> mergeNets(std::span<const std::filesystem::path> files, const std::
     return writeSafetensors(out, tensors, metadata);
 }
 
+Result<void> restate(const std::filesystem::path& path, const std::map<std::string, std::string>& entries,
+                     const std::filesystem::path& out) {
+    auto file = SafetensorsFile::open(path);
+    if (!file) return Unexpected{file.error()};
+    auto metadata = file->metadata();
+    for (const auto& [key, value] : entries) metadata[key] = value;
+    std::list<std::vector<float>> values;
+    std::vector<TensorToWrite> tensors;
+    for (const auto& [name, view] : file->tensors()) {
+        values.push_back(view.toFloats());
+        tensors.push_back({name, view.shape, values.back(), view.type});
+    }
+    return writeSafetensors(out, tensors, metadata);
+}
+
 }  // namespace ricercar::models

@@ -5,11 +5,16 @@
 #include "core/base/result.h"
 
 #include <filesystem>
+#include <map>
 #include <span>
+#include <string>
 
 namespace ricercar::models {
 
 // Writes the nets of `files` (one each) to `out`, matrices as float16.
 Result<void> mergeNets(std::span<const std::filesystem::path> files, const std::filesystem::path& out);
+// The same tensors with these entries of the metadata set anew.
+Result<void> restate(const std::filesystem::path& file, const std::map<std::string, std::string>& entries,
+                     const std::filesystem::path& out);
 
 }  // namespace ricercar::models
