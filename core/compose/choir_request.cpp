@@ -33,6 +33,8 @@ struct Placed {
     bool exact = false;           // the grid says all there is to say of its pitch and time
     std::uint8_t locked = 0;      // attributes, of all locks that touch it
     bool inside = true;           // no lock on its pitch ends within it
+    const Lock *pitchLock = nullptr; // the one lock on its pitch alone
+    bool bound = false;           // stays where it is, because locks meet in it
 };
 
 constexpr auto kPitch = static_cast<std::uint8_t>(Attribute::Pitch);
@@ -75,15 +77,22 @@ void heedLocks(ChoirTask &task, std::size_t v, const Score &score, VoiceRef ref,
         for (const Lock &lock : score.locks) {
             if (lock.part != ref.part || lock.voice != ref.voice || lock.attributes == 0 || !lock.range.overlaps(note.range)) continue;
             note.locked |= lock.attributes;
-            if (lock.attributes & kPitch)
-                note.inside = note.inside && lock.range.begin <= note.range.begin && note.range.end <= lock.range.end;
+            // How many notes there are is bound by every lock, and so one on loudness binds the rhythm too.
+            if (!(lock.attributes & kPitch)) {
+                note.locked |= kRhythm;
+                continue;
+            }
+            note.inside = note.inside && lock.range.begin <= note.range.begin && note.range.end <= lock.range.end;
+            note.bound = note.bound || (note.pitchLock && !(note.pitchLock->range == lock.range));
+            note.pitchLock = &lock;
         }
-        // How many notes there are is bound by every lock, and so a lock on loudness binds the rhythm too.
-        if (note.locked && !(note.locked & kPitch)) note.locked |= kRhythm;
         const bool both = (note.locked & kPitch) && (note.locked & kRhythm);
         const bool out = note.exact && (task.before.voices[v][note.from].pitch < kChoirRanges[v].lowest
                                         || task.before.voices[v][note.from].pitch > kChoirRanges[v].highest);
-        if (both || (note.locked && (!note.exact || !note.inside || ((note.locked & kPitch) && out))))
+        // Where two locks on pitch follow each other, no note may pass from one to the other.
+        const Placed *last = &note == &notes.front() ? nullptr : &note - 1;
+        if (last && last->pitchLock && note.pitchLock && !(last->pitchLock->range == note.pitchLock->range)) note.bound = true;
+        if (both || (note.locked && (!note.exact || !note.inside || note.bound || ((note.locked & kPitch) && out))))
             std::fill(fixed.begin() + static_cast<std::ptrdiff_t>(note.from), fixed.begin() + static_cast<std::ptrdiff_t>(note.to), 1);
         else if (note.locked)
             std::fill(covered.begin() + static_cast<std::ptrdiff_t>(note.from), covered.begin() + static_cast<std::ptrdiff_t>(note.to), 1);
