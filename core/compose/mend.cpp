@@ -292,17 +292,25 @@ private:
     {
         const auto notes = changedNotes(grid);
         const int fifths = m_analysis.concept_.key.value.fifths;
-        if (notes.size() == 1) {
-            const auto [v, f] = notes.front();
-            const int was = m_music.voices[v][f].pitch, is = grid.voices[v][f].pitch;
-            const std::string who = std::string("the ") + kRoleNames[v];
-            if (was >= 0 && was != is && m_music.voices[v][f].attack)
-                return "One note changes: " + who + "'s " + spelledNear(was, fifths).name() + " becomes " + spelledNear(is, fifths).name() + ".";
-            return "One note of " + who + " changes its length.";
+        const bool pitchesAlone = std::all_of(notes.begin(), notes.end(), [&](const auto &note) {
+            const GridCell &was = m_music.voices[note.first][note.second], &is = grid.voices[note.first][note.second];
+            return was.pitch >= 0 && was.attack && was.pitch != is.pitch;
+        });
+        if (pitchesAlone && notes.size() <= 3) {
+            std::string text;
+            for (std::size_t i = 0; i < notes.size(); ++i) {
+                const auto [v, f] = notes[i];
+                text += i == 0 ? "The " : i + 1 == notes.size() ? " and the " : ", the ";
+                text += std::string(kRoleNames[v]) + "'s " + spelledNear(m_music.voices[v][f].pitch, fifths).name() + " becomes "
+                    + spelledNear(grid.voices[v][f].pitch, fifths).name();
+            }
+            return text + ".";
         }
         std::array<bool, kChoirVoices> voices{};
         for (const auto &[v, f] : notes) voices[v] = true;
-        return std::to_string(notes.size()) + " notes of the " + voicesInWords(voices) + " change.";
+        if (notes.empty()) return "A note falls silent.";
+        return (notes.size() == 1 ? "A note of the " : std::to_string(notes.size()) + " notes of the ") + voicesInWords(voices)
+            + (notes.size() == 1 ? " changes its length." : " change.");
     }
 
     const CounterpointRequest &m_request;
