@@ -286,11 +286,32 @@ void Studio::askForGenerators()
 
 void Studio::harmonize(CounterpointRequest request)
 {
-    if (m_jobRunning) cancelJob();
     if (!request.base) {
         request.base = score();
         request.revision = m_session.current().id;
     }
+    const ScorePtr base = request.base;
+    m_mending = false;
+    startJob(base, [request = std::move(request)](const Pipeline &pipeline, IdSource ids, JobControl &job, const OnAlternative &each) {
+        return pipeline.write(request, ids, job, each);
+    });
+}
+
+void Studio::mend(const Finding &finding)
+{
+    CounterpointRequest request;
+    request.base = score();
+    request.revision = m_session.current().id;
+    m_mending = true;
+    startJob(request.base, [request, finding](const Pipeline &pipeline, IdSource ids, JobControl &job, const OnAlternative &) {
+        return pipeline.mend(request, finding, ids, job);
+    });
+}
+
+void Studio::startJob(ScorePtr base, Work work)
+{
+    if (m_jobRunning) cancelJob();
+    m_jobBase = std::move(base);
     const std::uint64_t serial = ++m_jobSerial;
     const IdSource ids = m_session.ids().reserve(kIdsForAJob);
     auto control = std::make_shared<JobControl>();
@@ -315,7 +336,7 @@ void Studio::harmonize(CounterpointRequest request)
         });
     };
     m_worker->job = control;
-    m_worker->agent.submit(control, [this, post, failed, ids, request = std::move(request)](JobControl &job) {
+    m_worker->agent.submit(control, [this, post, failed, ids, work = std::move(work)](JobControl &job) {
         if (job.stopped()) return;
         const auto pipeline = m_worker->loaded();
         if (!pipeline) return failed(pipeline.error());
@@ -323,10 +344,9 @@ void Studio::harmonize(CounterpointRequest request)
             m_generators = known;
             Q_EMIT generatorsKnown();
         });
-        const Result<PipelineResult> result =
-            (*pipeline)->write(request, ids, job, [this, &post](const Alternative &a) {
-                post([this, a] { Q_EMIT alternativeReady(a); });
-            });
+        const Result<PipelineResult> result = work(**pipeline, ids, job, [this, &post](const Alternative &a) {
+            post([this, a] { Q_EMIT alternativeReady(a); });
+        });
         post([this, result] {
             m_jobRunning = false;
             if (result)

@@ -88,6 +88,10 @@ public:
     void lookAtTune(CounterpointRequest request);
     // A harmonization in the background. At most one runs; a new one cancels the old one.
     void harmonize(CounterpointRequest request);
+    // Ways to mend a finding of the document, in the background as a harmonization is: one job at a time.
+    void mend(const Finding &finding);
+    bool mending() const { return m_mending; }            // the job, or the last one, mends
+    const ScorePtr &jobBase() const { return m_jobBase; } // what its alternatives are proposed against
     void cancelJob();
     bool jobRunning() const { return m_jobRunning; }
     // Those of the pipeline once it is loaded; before, empty.
@@ -122,6 +126,9 @@ Q_SIGNALS:
 private:
     void onScore(const ScorePtr &before, const ScorePtr &after, const Delta &delta);
     void tick();
+    using OnAlternative = std::function<void(const Alternative &)>;
+    using Work = std::function<Result<PipelineResult>(const Pipeline &, IdSource, JobControl &, const OnAlternative &)>;
+    void startJob(ScorePtr base, Work work);
     void checkSoon();
     const ScorePtr &shownScore() const;
 
@@ -147,7 +154,8 @@ private:
     bool m_auditioningGhost = false;
     std::vector<Finding> m_findings;
     std::vector<Capabilities> m_generators;
-    bool m_jobRunning = false;
+    ScorePtr m_jobBase;
+    bool m_jobRunning = false, m_mending = false;
     std::uint64_t m_jobSerial = 0, m_checkSerial = 0, m_conceptSerial = 0;
     int m_scoreObserver = 0, m_selectionObserver = 0;
 };

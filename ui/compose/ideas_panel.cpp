@@ -147,10 +147,10 @@ IdeasPanel::IdeasPanel(Studio &studio, QWidget *parent) : QWidget(parent), m_stu
         if (!m_studio.ghost() && m_chosen >= 0) choose(-1);
     });
     connect(&studio, &Studio::jobStarted, this, [this] {
-        clearCards();
+        if (!m_studio.mending()) clearCards(); // what cannot be mended costs no ideas
         m_log->clear();
         m_progress->setValue(0);
-        m_words->setText(tr("Listening to the tune…"));
+        m_words->setText(m_studio.mending() ? tr("Looking for ways to mend it…") : tr("Listening to the tune…"));
         updateState();
     });
     connect(&studio, &Studio::jobProgress, this, [this](double fraction, const QString &words) {
@@ -164,8 +164,9 @@ IdeasPanel::IdeasPanel(Studio &studio, QWidget *parent) : QWidget(parent), m_stu
         m_concept->show(result.concept_, *m_studio.score());
         if (m_log->document()->isEmpty())
             for (const std::string &line : result.log) logLine(fromUtf8(line));
+        m_base = m_studio.jobBase();
         showAll(result.alternatives);
-        m_seed->setValue(m_seed->value() + m_count->value()); // asking again gives other ideas
+        if (!m_studio.mending()) m_seed->setValue(m_seed->value() + m_count->value()); // asking again gives other ideas
         updateState();
     });
     connect(&studio, &Studio::jobFailed, this, [this](const QString &sentence, bool cancelled) {
