@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/qt_words.h"
 #include "tests/ui/window_rig.h"
+#include "ui/bridge/lock_commands.h"
 #include "ui/bridge/note_commands.h"
 #include "ui/piano_roll/piano_roll.h"
 #include "ui/piano_roll/velocity_lane.h"
@@ -377,12 +378,12 @@ void PianoRollTest::lockedNotesAreKnownToTheScore()
 {
     RollRig r;
     r.session.select({r.note(0, 0), r.note(0, 1)});
-    commands::lock(r.studio, true);
+    commands::lock(r.studio);
     QCOMPARE(r.session.score()->locks.size(), std::size_t(1)); // neighbours make one range
     QCOMPARE(r.session.score()->locks[0].range.length(), kHalf);
 
     r.session.select({r.note(0, 0)});
-    commands::lock(r.studio, false);
+    commands::unlock(r.studio);
     QCOMPARE(r.session.score()->locks.size(), std::size_t(1));
     QCOMPARE(r.session.score()->locks[0].range.begin.value, kQuarter.value);
 }

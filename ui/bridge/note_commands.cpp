@@ -341,55 +341,6 @@ void clearPerformance(Studio &studio)
                            notes), notes);
 }
 
-void lock(Studio &studio, bool on)
-{
-    if (!haveSelection(studio)) return;
-    const std::vector<PlacedNote> notes = selectedNotes(studio);
-    // Ranges per voice; what touches becomes one.
-    std::map<VoiceRef, std::vector<TickRange>> ranges;
-    for (const PlacedNote &n : notes) {
-        std::vector<TickRange> &line = ranges[{studio.score()->parts[n.part]->id, n.note->voice}];
-        line.push_back({n.onset, std::max(n.end, n.onset + Ticks{1})});
-    }
-    std::vector<Lock> locks;
-    for (const Lock &old : studio.score()->locks) { // cut the ranges out of what is locked already
-        std::vector<TickRange> rest{old.range};
-        const auto found = ranges.find({old.part, old.voice});
-        if (found != ranges.end())
-            for (const TickRange &hole : found->second) {
-                std::vector<TickRange> smaller;
-                for (const TickRange &r : rest) {
-                    if (!r.overlaps(hole)) { smaller.push_back(r); continue; }
-                    if (r.begin < hole.begin) smaller.push_back({r.begin, hole.begin});
-                    if (hole.end < r.end) smaller.push_back({hole.end, r.end});
-                }
-                rest = std::move(smaller);
-            }
-        for (const TickRange &r : rest) {
-            Lock kept = old;
-            kept.range = r;
-            locks.push_back(kept);
-        }
-    }
-    if (on)
-        for (auto &[voice, line] : ranges) {
-            std::sort(line.begin(), line.end(), [](const TickRange &a,
-                                          const TickRange &b) { return a.begin < b.begin; });
-            std::vector<TickRange> merged;
-            for (const TickRange &r : line) {
-                if (!merged.empty() && r.begin <= merged.back().end)
-                    merged.back().end = std::max(merged.back().end, r.end);
-                else
-                    merged.push_back(r);
-            }
-            for (const TickRange &r : merged) locks.push_back(Lock{voice.part, voice.voice, r});
-        }
-    studio.session().apply(counted(on ? QT_TRANSLATE_NOOP("NoteCommands",
-                           "Lock %1") : QT_TRANSLATE_NOOP("NoteCommands", "Unlock %1"),
-                                   notes.size()), withLocks(studio.score(), locks),
-                           studio.session().selection());
-}
-
 void enterNote(Studio &studio, SpelledPitch pitch, Ticks length)
 {
     const Part *part = studio.score()->part(studio.activePart());

@@ -35,8 +35,6 @@ void legato(Studio &studio);           // each note up to the next of its voice
 void moveToVoice(Studio &studio, std::uint8_t voice);
 void clearPerformance(Studio &studio);
 
-void lock(Studio &studio, bool on);    // what the studio's ideas may not touch
-
 // Writes a note of the active part at the playhead and moves on by its length.
 void enterNote(Studio &studio, SpelledPitch pitch, Ticks length);
 

@@ -74,7 +74,10 @@ Studio::Studio(Session &session, Player &player, PipelineLoader loader, QObject 
     m_scoreObserver = m_session.onScore([this](const ScorePtr &before, const ScorePtr &after, const Delta &delta) {
         onScore(before, after, delta);
     });
-    m_selectionObserver = m_session.onSelection([this](const NoteSet &) { Q_EMIT selectionChanged(); });
+    m_selectionObserver = m_session.onSelection([this](const NoteSet &) {
+        markRegion(std::nullopt);
+        Q_EMIT selectionChanged();
+    });
     if (!score()->parts.empty()) m_activePart = score()->parts.front()->id;
     m_player.setScore(score());
     checkSoon();
@@ -94,6 +97,7 @@ void Studio::onScore(const ScorePtr &before, const ScorePtr &after, const Delta 
         m_activeVoice = 0;
         Q_EMIT activePartChanged();
     }
+    if (m_region) markRegion(within(*after, *m_region));
     if (!m_auditioningGhost) m_player.setScore(after);
     if (m_playhead > after->end()) setPlayhead(after->end());
     checkSoon();
@@ -225,6 +229,26 @@ void Studio::setActiveVoice(std::uint8_t voice)
     Q_EMIT activePartChanged();
 }
 
+std::optional<Region> Studio::region() const
+{
+    return m_region ? m_region : regionOf(*score(), m_session.selection());
+}
+
+void Studio::markRegion(std::optional<Region> region)
+{
+    if (region) region = within(*score(), std::move(*region));
+    if (region == m_region) return;
+    m_region = std::move(region);
+    Q_EMIT regionChanged();
+}
+
+void Studio::setCadences(std::vector<CadenceWish> cadences)
+{
+    std::stable_sort(cadences.begin(), cadences.end(), [](const CadenceWish &a, const CadenceWish &b) { return a.at < b.at; });
+    m_cadences = std::move(cadences);
+    Q_EMIT cadencesChanged();
+}
+
 void Studio::setGhost(std::optional<Ghost> ghost)
 {
     const bool hadGhost = m_ghost.has_value();
@@ -264,7 +288,7 @@ void Studio::lookAtTune(CounterpointRequest request)
         QMetaObject::invokeMethod(this, [this, serial, found] {
             if (serial != m_conceptSerial) return;
             if (found)
-                Q_EMIT conceptReady(found->concept_);
+                Q_EMIT analysisReady(*found);
             else
                 Q_EMIT conceptFailed(fromUtf8(found.error().sentence));
         }, Qt::QueuedConnection);

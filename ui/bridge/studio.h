@@ -5,9 +5,13 @@
 #pragma once
 
 #include "core/audio/player.h"
+#ifndef Q_MOC_RUN // Qt 6.4's moc stumbles over the concepts of the standard library
+#include "core/compose/concept_analysis.h"
+#endif
 #include "core/compose/pipeline.h"
 #include "core/session/session.h"
 #include "core/theory/checker.h"
+#include "ui/bridge/region.h"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -72,6 +76,15 @@ public:
     // Repeated keys merge into one undo step until a pause; call after each applyMerging() of a key.
     void endGestureSoon();
 
+    // What the next idea may be about. Marked by a marquee or by name, empty stretches included, until something else is
+    // selected; without a mark the voices of the selected notes, from the first to the last of them.
+    std::optional<Region> region() const;
+    const std::optional<Region> &markedRegion() const { return m_region; }
+    void markRegion(std::optional<Region> region);
+    // Cadences wished at places, by time; not part of the document.
+    const std::vector<CadenceWish> &cadences() const { return m_cadences; }
+    void setCadences(std::vector<CadenceWish> cadences);
+
     const Clip &clipboard() const { return m_clipboard; }
     void setClipboard(Clip clip) { m_clipboard = std::move(clip); }
 
@@ -84,7 +97,7 @@ public:
     const std::vector<Finding> &findings() const { return m_findings; } // of what is shown
     void audition(PartId part, int key, int velocity = 90);
 
-    // Stage one alone, in the background, without loading a model: conceptReady() follows.
+    // Stage one alone, in the background, without loading a model: analysisReady() follows.
     void lookAtTune(CounterpointRequest request);
     // A harmonization in the background. At most one runs; a new one cancels the old one.
     void harmonize(CounterpointRequest request);
@@ -112,7 +125,9 @@ Q_SIGNALS:
     void snapChanged();
     void activePartChanged();
     void loopChanged();
-    void conceptReady(const ricercar::Concept &found);
+    void regionChanged();
+    void cadencesChanged();
+    void analysisReady(const ricercar::Analysis &found);
     void conceptFailed(const QString &sentence);
     void generatorsKnown();
     void jobStarted();
@@ -149,6 +164,8 @@ private:
     Ticks m_snap = kSixteenth;
     PartId m_activePart;
     std::uint8_t m_activeVoice = 0;
+    std::optional<Region> m_region;
+    std::vector<CadenceWish> m_cadences;
     Clip m_clipboard;
     std::optional<Ghost> m_ghost;
     bool m_auditioningGhost = false;

@@ -138,7 +138,7 @@ IdeasPanel::IdeasPanel(Studio &studio, QWidget *parent) : QWidget(parent), m_stu
     });
     connect(&studio, &Studio::selectionChanged, this, &IdeasPanel::updateState);
     connect(&studio, &Studio::loopChanged, this, &IdeasPanel::updateState);
-    connect(&studio, &Studio::conceptReady, this, [this](const Concept &found) { m_concept->show(found, *m_studio.score()); });
+    connect(&studio, &Studio::analysisReady, this, [this](const Analysis &found) { m_concept->show(found.concept_, *m_studio.score()); });
     connect(&studio, &Studio::conceptFailed, m_concept, &ConceptView::showTrouble);
     connect(&studio, &Studio::generatorsKnown, this, &IdeasPanel::updateGenerators);
     connect(&studio, &Studio::ghostChanged, this, [this] {

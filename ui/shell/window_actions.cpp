@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The menus: every action has a place here, a name in the palette, and a key if it is frequent.
+#include "ui/bridge/lock_commands.h"
 #include "ui/bridge/note_commands.h"
 #include "ui/bridge/theme.h"
 #include "ui/bridge/words.h"
@@ -155,8 +156,8 @@ void MainWindow::makeNoteMenu()
     for (std::uint8_t v = 0; v < 4; ++v)
         addTo(voices, tr("Voice %1").arg(v + 1), {}, [this, v] { c::moveToVoice(m_studio, v); });
     m->addSeparator();
-    addTo(m, tr("Lock against ideas"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L), [this] { c::lock(m_studio, true); }, QStringLiteral("lock"));
-    addTo(m, tr("Unlock"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_U), [this] { c::lock(m_studio, false); }, QStringLiteral("unlock"));
+    addTo(m, tr("Lock against ideas"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L), [this] { c::lock(m_studio); }, QStringLiteral("lock"));
+    addTo(m, tr("Unlock"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_U), [this] { c::unlock(m_studio); }, QStringLiteral("unlock"));
     m->addSeparator();
     QMenu *grid = m->addMenu(tr("Grid"));
     const std::pair<QString, std::int64_t> steps[] = {{tr("Off"), 0},        {QStringLiteral("1/4"), 10080}, {QStringLiteral("1/8"), 5040},
