@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/piano_roll/roll_canvas.h"
 
+#include "ui/bridge/lock_commands.h"
 #include "ui/bridge/note_diff.h"
 #include "ui/bridge/words.h"
 
@@ -19,6 +20,7 @@ constexpr std::size_t kMostNotesRepaintedSingly = 400;
 RollCanvas::RollCanvas(Studio &studio, TimePitch &view, QWidget *parent) : QWidget(parent), m_studio(studio), m_view(view)
 {
     setFocusPolicy(Qt::StrongFocus);
+    setContextMenuPolicy(Qt::CustomContextMenu); // the window's menu
     setMouseTracking(true);
     setAttribute(Qt::WA_OpaquePaintEvent);
     setMinimumSize(120, 60);
@@ -35,6 +37,8 @@ RollCanvas::RollCanvas(Studio &studio, TimePitch &view, QWidget *parent) : QWidg
     connect(&studio, &Studio::snapChanged, this, qOverload<>(&QWidget::update));
     connect(&studio, &Studio::loopChanged, this, qOverload<>(&QWidget::update));
     connect(&studio, &Studio::activePartChanged, this, qOverload<>(&QWidget::update));
+    connect(&studio, &Studio::regionChanged, this, qOverload<>(&QWidget::update));
+    connect(&studio, &Studio::cadencesChanged, this, qOverload<>(&QWidget::update));
 }
 
 void RollCanvas::setTool(RollTool tool)
@@ -187,6 +191,8 @@ QString RollCanvas::describe(const PlacedNote &n) const
                         .arg(partTitle(*score.parts[n.part]), fromUtf8(n.note->pitch.name()), lengthName(n.note->length),
                              positionText(score, n.onset))
                         .arg(n.note->playedVelocity());
+    if (const std::uint8_t held = lockedOver(score.locks, {score.parts[n.part]->id, n.note->voice}, {n.onset, std::max(n.end, n.onset + Ticks{1})}))
+        words += QStringLiteral("\n") + tr("Locked: %1").arg(lockText(held));
     if (n.note->provenance && !n.note->provenance->request.empty())
         words += QStringLiteral("\n") + fromUtf8(n.note->provenance->request);
     return words;

@@ -110,6 +110,7 @@ private:
     void paintFar(QPainter &p, const QRect &clip);
     void paintSelected(QPainter &p, const QRect &clip);
     void paintLocks(QPainter &p, const QRect &clip);
+    void paintRegion(QPainter &p, const QRect &clip);
     void paintGhost(QPainter &p, const QRect &clip);
     void paintFindings(QPainter &p, const QRect &clip);
     const QStaticText &label(const QString &text, const QFont &font); // laid out once

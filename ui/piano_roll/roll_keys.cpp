@@ -74,6 +74,7 @@ void RollCanvas::keyPressEvent(QKeyEvent *event)
     case Qt::Key_Escape:
         if (m_drag.kind != Gesture::None) return cancelDrag();
         if (haveNotes) return selectNone(m_studio);
+        if (m_studio.markedRegion()) return m_studio.markRegion(std::nullopt);
         setTool(RollTool::Select);
         return;
     case Qt::Key_Home: return m_studio.setPlayhead(TimelineTick{});

@@ -25,7 +25,7 @@ void RollCanvas::mousePressEvent(QMouseEvent *event)
     if (event->button() == Qt::MiddleButton) return;
     if (event->button() == Qt::RightButton) { // a context menu will follow: select what it is about
         const Hit hit = hitTest(event->position());
-        if (hit && !isSelected(hit.placed.note->id)) m_studio.session().select({hit.placed.note->id});
+        if (hit && !isSelected(hit.placed.note->id) && isEditable(hit.placed.part)) m_studio.session().select({hit.placed.note->id});
         return;
     }
     const QPointF at = event->position();
@@ -270,13 +270,26 @@ void RollCanvas::dragMarquee(QPointF at)
     const QRectF box(viewPoint(m_marquee.topLeft()), m_marquee.size());
     const TickRange range{m_view.tick(box.left()), std::max(m_view.tick(box.right()), m_view.tick(box.left()) + Ticks{1})};
     NoteSet selection = m_drag.before;
+    std::vector<VoiceRef> inHand;
     for (std::size_t p = 0; p < score.parts.size(); ++p) {
         if (!isEditable(p)) continue;
         m_index.visit(score, p, range, [&](const PlacedNote &n) {
             if (rectOf(n).intersects(box)) selection.insert(n.note->id);
         });
+        if (m_options.editAllParts) {
+            const auto voices = voicesOfPart(score, p);
+            inHand.insert(inHand.end(), voices.begin(), voices.end());
+        }
+    }
+    if (inHand.empty()) inHand.push_back({m_studio.activePart(), m_studio.activeVoice()});
+    // The time that was dragged over stays marked, its empty stretches too: of the voices that were met, or of those in hand.
+    std::optional<Region> region = regionOf(score, selection);
+    if (const auto time = beatsNear(score, range.begin, range.end)) {
+        const Region dragged{region ? region->voices : inHand, *time};
+        region = region ? united(score, *region, dragged) : dragged;
     }
     m_studio.session().select(std::move(selection));
+    m_studio.markRegion(std::move(region));
 }
 
 void RollCanvas::mouseReleaseEvent(QMouseEvent *event)
@@ -285,6 +298,7 @@ void RollCanvas::mouseReleaseEvent(QMouseEvent *event)
     if (m_drag.kind == Gesture::Pending) { // a click
         if (m_drag.wanted == Gesture::Marquee) {
             m_studio.session().select(m_drag.before);
+            m_studio.markRegion(std::nullopt);
             if (!m_studio.playing())
                 m_studio.setPlayhead(m_studio.snapped(std::max(m_view.tick(event->position().x()), TimelineTick{})));
         } else if (m_drag.toggles) {
@@ -308,9 +322,10 @@ void RollCanvas::endDrag()
 
 void RollCanvas::cancelDrag()
 {
-    if (m_drag.kind == Gesture::Marquee)
+    if (m_drag.kind == Gesture::Marquee) {
         m_studio.session().select(m_drag.before);
-    else if (m_drag.changed) {
+        m_studio.markRegion(std::nullopt);
+    } else if (m_drag.changed) {
         m_studio.session().endGesture();
         if (m_studio.score() != m_drag.origin) m_studio.session().undo();
     }

@@ -67,6 +67,7 @@ void RollCanvas::paintEvent(QPaintEvent *event)
     else
         paintNotes(p, clip);
     paintLocks(p, clip);
+    paintRegion(p, clip);
     paintGhost(p, clip);
     if (barWidth >= kFarBar) paintFindings(p, clip);
 
@@ -214,22 +215,70 @@ void RollCanvas::paintFar(QPainter &p, const QRect &clip)
     }
 }
 
+// What is held shows in the pattern: pitch as level lines, rhythm as upright ones, both as a lattice, loudness as dots,
+// everything as a slanted hatch.
 void RollCanvas::paintLocks(QPainter &p, const QRect &clip)
 {
     const Score &score = *m_studio.score();
-    QColor line = theme().textDim;
-    line.setAlphaF(0.8f);
-    const QBrush hatch(line, Qt::BDiagPattern);
+    QColor line = theme().ink;
+    line.setAlphaF(0.75f);
     const TickRange shown{m_view.tick(clip.left() - 2), m_view.tick(clip.right() + 3)};
     for (const Lock &lock : score.locks) {
         if (!lock.range.overlaps(shown)) continue;
         const std::size_t part = score.partIndex(lock.part);
         if (part >= score.parts.size()) continue;
         const TickRange both{std::max(lock.range.begin, shown.begin), std::min(lock.range.end, shown.end)};
+        const auto has = [&lock](Attribute a) { return (lock.attributes & static_cast<std::uint8_t>(a)) != 0; };
+        const bool pitch = has(Attribute::Pitch), rhythm = has(Attribute::Rhythm), loudness = has(Attribute::Velocity);
         m_index.visit(score, part, both, [&](const PlacedNote &n) {
-            if (n.note->voice == lock.voice) p.fillRect(rectOf(n).adjusted(1, 1, -1, -1), hatch);
+            if (n.note->voice != lock.voice) return;
+            const QRect r = rectOf(n).toRect().adjusted(1, 1, -1, -1);
+            if (pitch && rhythm && loudness) {
+                p.fillRect(r, QBrush(line, Qt::BDiagPattern));
+                return;
+            }
+            if (pitch)
+                for (int y = r.top() + 2; y <= r.bottom(); y += 3) p.fillRect(QRect(r.left(), y, r.width(), 1), line);
+            if (rhythm)
+                for (int x = r.left() + 3; x <= r.right(); x += 6) p.fillRect(QRect(x, r.top(), 1, r.height()), line);
+            if (loudness)
+                for (int x = r.left() + 3; x + 1 <= r.right(); x += 6) p.fillRect(QRect(x + 2, r.center().y(), 2, 2), line);
         });
     }
+}
+
+// The marked stretch: a band over its time that says what it is, and the places where cadences are wished.
+void RollCanvas::paintRegion(QPainter &p, const QRect &clip)
+{
+    const Theme &t = theme();
+    const Score &score = *m_studio.score();
+    for (const CadenceWish &wish : m_studio.cadences()) {
+        p.setPen(QPen(t.accent, 1, Qt::DashLine));
+        const double x = std::round(m_view.x(wish.at)) + 0.5;
+        if (x >= clip.left() - 1 && x <= clip.right() + 1) p.drawLine(QPointF(x, clip.top()), QPointF(x, clip.bottom()));
+    }
+    const auto &region = m_studio.markedRegion();
+    if (!region) return;
+    const QRectF band(m_view.x(region->range.begin), 0, m_view.width(region->range.length()), height());
+    if (band.right() < clip.left() || band.left() > clip.right()) return;
+    QColor fill = t.selection;
+    fill.setAlphaF(t.dark ? 0.16f : 0.10f);
+    p.fillRect(band, fill);
+    p.fillRect(QRectF(std::round(band.left()), 0, 1, height()), t.selection);
+    p.fillRect(QRectF(std::round(band.right()) - 1, 0, 1, height()), t.selection);
+    if (m_drag.kind == Gesture::Marquee) return; // the words come when the hand rests
+    QFont small = font();
+    small.setPointSizeF(std::max(7.0, font().pointSizeF() - 1.5));
+    p.setFont(small);
+    const QFontMetricsF metrics(small);
+    const double left = std::max(band.left(), 0.0) + 4;
+    const double room = std::min(band.right(), static_cast<double>(width())) - left - 12;
+    if (room < 40) return;
+    const QString words = metrics.elidedText(regionText(score, *region), Qt::ElideRight, room);
+    const QRectF plate(left, 4, metrics.horizontalAdvance(words) + 8, metrics.height() + 2);
+    p.fillRect(plate, t.panel);
+    p.setPen(t.text);
+    p.drawText(plate, Qt::AlignCenter, words);
 }
 
 void RollCanvas::paintGhost(QPainter &p, const QRect &clip)

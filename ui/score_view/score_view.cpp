@@ -28,6 +28,7 @@ ScoreView::ScoreView(Studio &studio, QWidget *parent) : QAbstractScrollArea(pare
 {
     setAccessibleName(tr("Score"));
     setFocusPolicy(Qt::StrongFocus);
+    setContextMenuPolicy(Qt::CustomContextMenu); // the window's menu
     setFrameShape(QFrame::NoFrame);
     viewport()->setMouseTracking(true);
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
@@ -49,6 +50,8 @@ ScoreView::ScoreView(Studio &studio, QWidget *parent) : QAbstractScrollArea(pare
         rebuildFindings();
         viewport()->update();
     });
+    for (const auto marks : {&Studio::regionChanged, &Studio::cadencesChanged})
+        connect(&m_studio, marks, this, [this] { viewport()->update(); });
     m_selection = m_studio.session().selection();
     relayout();
 }
@@ -151,6 +154,10 @@ void ScoreView::relayout()
     rebuildFindings();
     updateScrollBars();
     for (const Rect &area : changed) updateArea(area);
+    if (m_shown->locks != m_paintedLocks) {
+        m_paintedLocks = m_shown->locks;
+        viewport()->update();
+    }
     const QRect playhead = playheadRect();
     if (playhead != m_playheadRect) {
         viewport()->update(m_playheadRect);

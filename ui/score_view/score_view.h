@@ -111,10 +111,17 @@ private:
     void paintRemoved(QPainter &painter) const;
     void paintPlayhead(QPainter &painter) const;
     void paintMissingFont(QPainter &painter) const;
+    // score_view_marks.cpp
+    double xAt(const PlacedSystem &system, TimelineTick t, bool end) const; // clamped to the system; end: of a stretch
+    bool staffHolds(const Region &region, std::size_t part, std::uint8_t staff) const;
+    void paintRegion(QPainter &painter, const QRect &clip) const;
+    void paintLocks(QPainter &painter, const QRect &clip) const;
+    void paintCadences(QPainter &painter, const QRect &clip) const;
+    std::optional<Region> regionInside(const QRectF &area, QPointF from, QPointF to) const;
     // score_view_input.cpp
     void pressNote(NoteId note, QMouseEvent *event);
     void dragTo(QPointF position);
-    void selectInside(const QRectF &area, bool add);
+    void selectInside(QPointF from, QPointF to, bool add);
     void selectUpTo(NoteId note);
     void enterLetter(Step step);
     void enterRest();
@@ -136,6 +143,7 @@ private:
     std::vector<RemovedNote> m_removed;
     std::vector<FindingMark> m_findings;
     NoteSet m_selection;                    // as painted
+    std::vector<Lock> m_paintedLocks;
     QRect m_playheadRect;
     int m_entryLog2 = 2;
     bool m_entryDotted = false;

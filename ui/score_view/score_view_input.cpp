@@ -42,7 +42,13 @@ std::size_t ScoreView::staffUnder(QPointF position, const PlacedSystem **system)
 
 void ScoreView::mousePressEvent(QMouseEvent *event)
 {
-    if (event->button() != Qt::LeftButton || !m_layout) return;
+    if (!m_layout) return;
+    if (event->button() == Qt::RightButton) { // a context menu will follow: select what it is about
+        const NoteId note = noteAt(event->position());
+        if (note && !m_studio.session().selection().contains(note) && findNote(*m_studio.score(), note).note) m_studio.session().select({note});
+        return;
+    }
+    if (event->button() != Qt::LeftButton) return;
     setFocus(Qt::MouseFocusReason);
     m_pressPosition = event->position();
     m_pressedNote = noteAt(event->position());
@@ -112,7 +118,7 @@ void ScoreView::mouseMoveEvent(QMouseEvent *event)
         const QRectF before = m_marquee.normalized();
         m_marquee = QRectF(m_pressPosition, event->position());
         viewport()->update(before.united(m_marquee.normalized()).toAlignedRect().adjusted(-2, -2, 2, 2));
-        selectInside(m_marquee.normalized(), event->modifiers() & (Qt::ShiftModifier | Qt::ControlModifier));
+        selectInside(m_pressPosition, event->position(), event->modifiers() & (Qt::ShiftModifier | Qt::ControlModifier));
     }
 }
 
@@ -130,8 +136,9 @@ void ScoreView::dragTo(QPointF position)
         m_studio.audition(m_studio.score()->parts[n.part]->id, n.note->midi(), n.note->playedVelocity());
 }
 
-void ScoreView::selectInside(const QRectF &area, bool add)
+void ScoreView::selectInside(QPointF from, QPointF to, bool add)
 {
+    const QRectF area = QRectF(from, to).normalized();
     NoteSet selection = add ? m_beforeDrag : NoteSet{};
     const QPointF a = toLayout(area.topLeft()), b = toLayout(area.bottomRight());
     for (const PlacedSystem &s : m_layout->systems()) {
@@ -142,7 +149,12 @@ void ScoreView::selectInside(const QRectF &area, bool add)
             if (x >= a.x() && x <= b.x() && y >= a.y() && y <= b.y()) selection.insert(item.note);
         }
     }
-    m_studio.session().select(selection);
+    // The time that was dragged over stays marked, its empty stretches too.
+    const Score &score = *m_studio.score();
+    std::optional<Region> region = regionInside(area, from, to);
+    if (const auto notes = regionOf(score, selection)) region = region ? united(score, *region, *notes) : *notes;
+    m_studio.session().select(std::move(selection));
+    m_studio.markRegion(std::move(region));
 }
 
 void ScoreView::mouseReleaseEvent(QMouseEvent *event)
@@ -167,6 +179,7 @@ void ScoreView::mouseReleaseEvent(QMouseEvent *event)
             if (m_studio.score()->part(shown)) m_studio.setActivePart(shown);
         }
         m_studio.session().select({});
+        m_studio.markRegion(std::nullopt);
         m_studio.setPlayhead(std::min(m_studio.snapped(timeAt(event->position())), m_studio.score()->end()));
     }
 }
@@ -301,8 +314,9 @@ bool ScoreView::event(QEvent *event)
 void ScoreView::keyPressEvent(QKeyEvent *event)
 {
     if (!m_layout || !wantsKey(event)) {
-        if (event->key() == Qt::Key_Escape && !m_studio.session().selection().empty()) {
+        if (event->key() == Qt::Key_Escape && (!m_studio.session().selection().empty() || m_studio.markedRegion())) {
             m_studio.session().select({});
+            m_studio.markRegion(std::nullopt);
             return;
         }
         QAbstractScrollArea::keyPressEvent(event);

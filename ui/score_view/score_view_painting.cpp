@@ -44,6 +44,9 @@ void ScoreView::paintEvent(QPaintEvent *event)
         paintSystem(painter, items, s, area);
     }
     items.finish();
+    paintRegion(painter, clip);
+    paintLocks(painter, clip);
+    paintCadences(painter, clip);
     paintRemoved(painter);
     paintFindings(painter, clip);
     paintPlayhead(painter);

@@ -23,6 +23,8 @@ Ruler::Ruler(Studio &studio, TimePitch &view, QWidget *parent) : QWidget(parent)
     setMouseTracking(true);
     setAccessibleName(tr("Bars and beats"));
     connect(&view, &TimePitch::changed, this, qOverload<>(&QWidget::update));
+    connect(&studio, &Studio::cadencesChanged, this, qOverload<>(&QWidget::update));
+    connect(&studio, &Studio::regionChanged, this, qOverload<>(&QWidget::update));
     connect(&studio, &Studio::loopChanged, this, qOverload<>(&QWidget::update));
     connect(&studio, &Studio::playheadMoved, this, qOverload<>(&QWidget::update));
     connect(&studio, &Studio::scoreChanged, this, [this](const ScorePtr &, const ScorePtr &, const Delta &delta) {
@@ -44,6 +46,12 @@ void Ruler::paintEvent(QPaintEvent *event)
         p.fillRect(QRectF(m_view.x(loop->begin), 0, m_view.width(loop->length()), 5), band);
         band.setAlphaF(0.12f);
         p.fillRect(QRectF(m_view.x(loop->begin), 5, m_view.width(loop->length()), kNumbers - 5), band);
+    }
+
+    if (const auto &region = m_studio.markedRegion()) {
+        QColor band = t.selection;
+        band.setAlphaF(0.25f);
+        p.fillRect(QRectF(m_view.x(region->range.begin), kNumbers, m_view.width(region->range.length()), height() - kNumbers - 1), band);
     }
 
     QFont small = font();
@@ -97,6 +105,22 @@ void Ruler::paintEvent(QPaintEvent *event)
         }
     }
 
+    // Cadences wished for: a flag at the last chord, its kind beside it.
+    p.setFont(small);
+    for (const CadenceWish &wish : m_studio.cadences()) {
+        const double x = std::round(m_view.x(wish.at));
+        const QString words = cadenceName(wish.kind);
+        const double wide = smallMetrics.horizontalAdvance(words) + 8;
+        if (x > width() || x + wide < 0) continue;
+        const QRectF flag(x, kNumbers - 1, wide, smallMetrics.height());
+        p.fillRect(flag, t.panel);
+        p.setPen(QPen(t.accent, 1));
+        p.drawRect(flag.adjusted(0.5, 0.5, -0.5, -0.5));
+        p.setPen(t.text);
+        p.drawText(flag, Qt::AlignCenter, words);
+        p.fillRect(QRectF(x, kNumbers - 1, 1.5, height() - kNumbers), t.accent);
+    }
+
     const double x = std::round(m_view.x(m_studio.playhead()));
     p.setRenderHint(QPainter::Antialiasing);
     p.setPen(Qt::NoPen);
@@ -109,27 +133,13 @@ void Ruler::paintEvent(QPaintEvent *event)
     p.drawPath(head);
 }
 
-TimelineTick Ruler::beatNear(double x) const
-{
-    const Score &score = *m_studio.score();
-    const TimelineTick t = m_view.tick(x);
-    if (t >= score.end()) return score.end();
-    const std::size_t bar = score.locate(std::max(t, TimelineTick{})).bar;
-    TimelineTick best = score.barStart(bar + 1);
-    for (const auto &[start, length] : beatsOf(*score.masterBars[bar])) {
-        const TimelineTick at = score.barStart(bar) + Ticks{start.value};
-        if (std::abs((at - t).value) < std::abs((best - t).value)) best = at;
-    }
-    return best;
-}
-
 void Ruler::mousePressEvent(QMouseEvent *event)
 {
     if (event->button() != Qt::LeftButton) return;
     m_pressed = true;
     m_dragging = false;
     m_pressX = event->position().x();
-    m_pressTick = beatNear(m_pressX);
+    m_pressTick = nearestBeat(*m_studio.score(), m_view.tick(m_pressX));
 }
 
 void Ruler::mouseMoveEvent(QMouseEvent *event)
@@ -137,7 +147,7 @@ void Ruler::mouseMoveEvent(QMouseEvent *event)
     if (!m_pressed) return;
     if (!m_dragging && std::abs(event->position().x() - m_pressX) < kDragStart) return;
     m_dragging = true;
-    const TimelineTick now = beatNear(event->position().x());
+    const TimelineTick now = nearestBeat(*m_studio.score(), m_view.tick(event->position().x()));
     m_studio.setLoop(TickRange{std::min(now, m_pressTick), std::max(now, m_pressTick)}, true);
 }
 
@@ -158,6 +168,12 @@ bool Ruler::event(QEvent *event)
 {
     if (event->type() == QEvent::ToolTip) {
         auto *help = static_cast<QHelpEvent *>(event);
+        for (const CadenceWish &wish : m_studio.cadences()) {
+            const double x = m_view.x(wish.at);
+            if (help->pos().x() < x - 2 || help->pos().x() > x + 60 || help->pos().y() < kNumbers - 2) continue;
+            QToolTip::showText(help->globalPos(), tr("Wished here: %1 cadence, %2").arg(cadenceName(wish.kind), placeText(*m_studio.score(), wish.at)), this);
+            return true;
+        }
         QToolTip::showText(help->globalPos(), tr("Click to move the playhead, drag to loop some bars."), this);
         return true;
     }

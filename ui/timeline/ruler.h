@@ -26,7 +26,6 @@ protected:
     bool event(QEvent *event) override;
 
 private:
-    TimelineTick beatNear(double x) const;
     Studio &m_studio;
     TimePitch &m_view;
     double m_pressX = 0;
