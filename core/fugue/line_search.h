@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Writes one voice against others that are there: a beam search over notes, bucketed by the time they end, that
+// cannot commit parallel fifths, octaves or unisons, treats dissonance as passing, neighbouring, suspended or
+// as a chord's seventh, follows a harmony where one is given, moves where the others hold, and likes motives.
+// It serves free voices, countersubjects (whose inversions are further strands), canons and florid exercises.
+#pragma once
+
+#include "core/compose/job.h"
+#include "core/fugue/woven.h"
+
+#include <functional>
+#include <span>
+#include <vector>
+
+namespace ricercar {
+
+// Another voice. A countersubject's inversion is the same voice at the other place, `mirrored`.
+struct Strand {
+    const WovenLine *line = nullptr;
+    int place = 0;               // +1 it lies above the voice written, -1 below, 0 unknown
+    bool neighbour = false;      // next to it: spacing and overlap are judged
+    bool twoPart = false;        // a fourth with it is a dissonance, whatever else sounds
+    bool mirrored = false;       // not heard at the same time: rhythm is not counted again
+    bool noParallelImperfect = false; // invertible at the tenth
+    double fourths = 9.0;        // what a struck fourth costs where it is a dissonance: less where it is only graded
+};
+
+// A fragment that the voice may quote on any degree, where it stands so in its beat.
+struct Motif {
+    struct At {
+        int onset = 0, end = 0, step = 0; // from the fragment's first note
+        bool operator==(const At &) const = default;
+    };
+    std::vector<At> notes;
+    int phase = 0;               // onset within the beat, ticks
+    double weight = 1;
+    bool operator==(const Motif &) const = default;
+};
+// Fragments of a line of up to `most` ticks, each a head, a tail or a run between; inversions if asked.
+std::vector<Motif> motifsOf(const WovenLine &line, const Metre &metre, int most, bool inversions);
+
+struct LineTask {
+    Metre metre;
+    const Harmony *harmony = nullptr;     // covers [begin, end); chords may be 0
+    std::vector<Strand> strands;
+    const WovenLine *mine = nullptr;      // what the voice sings before `begin` and from `end` on
+    int begin = 0, end = 0;
+    int low = 36, high = 84, centre = 60; // MIDI keys
+    bool bass = false;                    // the lowest voice
+    bool last = false;                    // no voice is still to come: chords should be whole now
+    int shortest = kSixteenthTicks;       // a sixteenth, an eighth or a quarter
+    int pulse = 2 * kSixteenthTicks;      // some voice should strike on each
+    double motion = 1;                    // how much that matters
+    double rests = 1.5;                   // cost of a rest; high: none
+    int holdFrom = -1;                    // from here one held note to the end, -1: free
+    bool mustConnect = true;              // dissonance at the end resolves into what follows
+    bool mayEndOpen = false;              // the last note may rest early
+    std::span<const Motif> motifs;
+    // A sequence: what `model` did `back` ticks before, `steps` staff steps away, is liked.
+    const WovenLine *model = nullptr;
+    int back = 0, steps = 0;
+    int modelFrom = 0;                    // from this time on
+    std::uint64_t seed = 1;
+    double variety = 0.3;
+    int beam = 28;
+    // Strands that depend on the line being written (canon): called with the notes so far (before the new one).
+    const JobControl *job = nullptr;
+};
+
+struct LineFound {
+    WovenLine notes;
+    double cost = 0;      // mean per beat
+    int compromises = 0;  // places where a rule had to give way
+    bool whole = false;   // false: nothing at all fits (or the job was stopped)
+};
+LineFound findLine(const LineTask &task);
+
+// Hard faults of a note against other lines, as the search counts them: for those that place notes themselves.
+bool parallelInto(const WovenNote &a0, const WovenNote &a1, const WovenNote &b0, const WovenNote &b1);
+bool consonant(const WovenNote &a, const WovenNote &b, bool fourthToo);
+
+} // namespace ricercar
