@@ -155,6 +155,7 @@ Result<std::vector<Countersubject>> countersubjectsTo(const FugueMaterial &m, co
         task.shortest = shortestValue(m);
         task.pulse = task.shortest == kSixteenthTicks ? 2 * kSixteenthTicks : 4 * kSixteenthTicks;
         task.motion = 1.2;
+        task.lively = 0.9;
         task.rests = 1.2;
         task.mustConnect = false;
         task.seed = seed;

@@ -516,9 +516,9 @@ private:
             } else {
                 cost += 3.0 + 1.5 * share;
                 if (duty == Free) duty = ByStep;
-                faults += slot.required && onset;
+                faults += slot.cadence && onset;
             }
-            if (slot.required && onset && struck) cost += 3;
+            if (slot.cadence && onset && struck) cost += 3;
         }
         // The rising and falling forms of minor.
         if (isMinorLike(here.key.mode)) {
@@ -561,7 +561,8 @@ private:
 
     double composite(const WovenNote &n) const
     {
-        double cost = 0;
+        const double beats = static_cast<double>(n.end - n.onset) / m_task.metre.beat();
+        double cost = m_task.holdFrom >= 0 && n.onset >= m_task.holdFrom ? 0.0 : m_task.lively * std::max(0.0, beats - 0.5);
         const int from = std::max(0, placeOf(n.onset));
         const int here = m_attacks[static_cast<std::size_t>(from)];
         for (int u = (n.onset / m_task.pulse + 1) * m_task.pulse; u < n.end; u += m_task.pulse)

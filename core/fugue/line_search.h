@@ -51,6 +51,7 @@ struct LineTask {
     int shortest = kSixteenthTicks;       // a sixteenth, an eighth or a quarter
     int pulse = 2 * kSixteenthTicks;      // some voice should strike on each
     double motion = 1;                    // how much that matters
+    double lively = 0.2;                  // what each beat of a long note costs
     double rests = 1.5;                   // cost of a rest; high: none
     int holdFrom = -1;                    // from here one held note to the end, -1: free
     bool mustConnect = true;              // dissonance at the end resolves into what follows
@@ -63,7 +64,6 @@ struct LineTask {
     std::uint64_t seed = 1;
     double variety = 0.3;
     int beam = 28;
-    // Strands that depend on the line being written (canon): called with the notes so far (before the new one).
     const JobControl *job = nullptr;
 };
 

@@ -37,16 +37,18 @@ std::vector<bool> answeredAtFourth(const FugueMaterial &m)
 
 KeySignature dominantOf(KeySignature key)
 {
-    return keyWithTonic(modulo12(tonicPitchClass(key) + 7), key.mode);
+    ++key.fifths;
+    return key;
 }
 KeySignature subdominantOf(KeySignature key)
 {
-    return keyWithTonic(modulo12(tonicPitchClass(key) + 5), key.mode);
+    --key.fifths;
+    return key;
 }
 KeySignature relativeOf(KeySignature key)
 {
-    const bool minor = isMinorLike(key.mode);
-    return keyWithTonic(modulo12(tonicPitchClass(key) + (minor ? 3 : 9)), minor ? Mode::Major : Mode::Minor);
+    key.mode = isMinorLike(key.mode) ? Mode::Major : Mode::Minor;
+    return key;
 }
 
 KeySignature themeKeyAt(const FugueMaterial &m, ThemeForm form, int t)
@@ -65,13 +67,10 @@ KeySignature themeKeyAt(const FugueMaterial &m, ThemeForm form, int t)
 
 void setThemeKeys(Harmony &slots, const FugueMaterial &m, ThemeForm form, int from, KeySignature home)
 {
-    // Keys are told as the material has them and moved to the home of this entry.
-    const int move = tonicPitchClass(home) - tonicPitchClass(m.key);
     for (HarmonySlot &slot : slots) {
         if (slot.required) continue;
         const int t = std::clamp((slot.begin + slot.end) / 2 - from, m.offset(), m.end() - 1);
-        const KeySignature key = themeKeyAt(m, form, t);
-        slot.key = move == 0 && home.mode == m.key.mode ? key : keyWithTonic(modulo12(tonicPitchClass(key) + move), home.mode);
+        slot.key = themeKeyAt(m, form, t) == m.key ? home : dominantOf(home);
     }
 }
 

@@ -47,7 +47,8 @@ struct HarmonySlot {
     int root = -1, third = -1, seventh = -1;
     int leading = -1;         // the chord's leading note, where it has one
     int bass = -1;            // pitch class asked of the lowest voice, -1 any
-    bool required = false;    // a cadence: not to be changed
+    bool required = false;    // planned: not to be changed
+    bool cadence = false;     // its tones are asked of every voice
 };
 using Harmony = std::vector<HarmonySlot>; // without gaps
 
