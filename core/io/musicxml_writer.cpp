@@ -70,7 +70,8 @@ void head(const Score &score, XmlOut &out)
     bool open = false;
     for (const auto &[key, value] : m.other) {
         bool elsewhere = key == "work-number" || key == "movement-number" || key == "movement-title" || key == "source"
-                         || key == "relation" || key.starts_with("creator:");
+                         || key == "relation" || key.starts_with("creator:")
+                         || key.starts_with("ricercar:"); // the studio's own, of no use without the note ids
         for (std::size_t i = 0; i < credits.size(); ++i) elsewhere |= key == "credit " + std::to_string(i + 1);
         if (elsewhere) continue;
         if (!open) out.open("miscellaneous");
