@@ -1,42 +1,146 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The rules by name, with the severity each has at its worst and where it is written.
+// The rules by name, with the severity each has under each profile and where it is written.
 #include "core/theory/texture_lines.h"
 
+#include <algorithm>
+
 namespace ricercar {
+
+namespace {
+
+using S = std::optional<Severity>;
+const S kOff;
+const S kInfo = Severity::Info, kWeakness = Severity::Weakness, kError = Severity::Error;
+
+const std::string kFux = "Fux, Gradus ad Parnassum (1725)";
+const std::string kFuxFirst = "Fux, Gradus ad Parnassum (1725), first species";
+const std::string kProut = "Prout, Harmony (1889)";
+const std::string kProutCounterpoint = "Prout, Counterpoint (1890)";
+const std::string kKirnberger = "Kirnberger, Die Kunst des reinen Satzes (1771)";
+const std::string kBach = "C. P. E. Bach, Versuch II (1762)";
+const std::string kMarpurg = "Marpurg, Handbuch bey dem Generalbasse (1755)";
+const std::string kJeppesen = "Jeppesen, Counterpoint (1931)";
+const std::string kRanges = "Bach's four-part chorales, extremes of each voice";
+
+struct Row {
+    const char *id, *name;
+    S bach, strict, free;
+    const std::string &source;
+    const char *explanation;
+};
+
+// In the order of enum Rule.
+const std::vector<Row> &rows()
+{
+    static const std::vector<Row> all{
+        {"parallel-fifths", "Parallel fifths", kError, kError, kError, kFux,
+         "Two voices do not move in the same direction from one perfect fifth (or twelfth) to another."},
+        {"parallel-octaves", "Parallel octaves", kError, kError, kError, kFux,
+         "Two voices do not move in the same direction from one octave (unison, fifteenth) to another."},
+        {"parallel-unisons", "Parallel unisons", kError, kError, kError, kFux,
+         "Two voices do not move together from one unison to another."},
+        {"contrary-fifths", "Consecutive fifths by contrary motion", kWeakness, kWeakness, kOff, kProut,
+         "A fifth and a twelfth do not follow one another by contrary motion, as when a voice leaps by an octave more."},
+        {"contrary-octaves", "Consecutive octaves by contrary motion", kWeakness, kWeakness, kInfo, kProut,
+         "A unison, an octave and a fifteenth do not follow one another by contrary motion."},
+        {"parallels-across-rest", "Parallels across a rest", kInfo, kWeakness, kOff, kProutCounterpoint,
+         "A short rest does not part two fifths or two octaves."},
+        {"octave-doubling", "A voice doubled at the octave", kInfo, kInfo, kInfo, kProut,
+         "Five octaves or more in a row are a colour of sound and no longer two voices."},
+        {"direct-fifths", "Direct fifths", kWeakness, kOff, kOff, kProut,
+         "The outer voices do not reach a fifth in the same direction while the upper one leaps."},
+        {"direct-octaves", "Direct octaves", kWeakness, kOff, kOff, kProut,
+         "The outer voices do not reach an octave in the same direction while the upper one leaps."},
+        {"voice-crossing", "Voice crossing", kWeakness, kInfo, kOff, kProut,
+         "A voice stays above the next lower one."},
+        {"voice-overlap", "Voice overlap", kInfo, kOff, kOff, kProut,
+         "A voice does not move past where its neighbour has just been."},
+        {"range", "Out of range", kWeakness, kWeakness, kInfo, kRanges,
+         "In a choir of four each voice keeps to its range: soprano A3 to A5, alto F3 to D5, tenor C3 to A4, bass C2 to E4."},
+        {"spacing", "Spacing over an octave", kWeakness, kInfo, kOff, kProut,
+         "No more than an octave opens between soprano and alto, or alto and tenor."},
+        {"leading-note-unresolved", "Leading note unresolved", kWeakness, kOff, kOff, kProut,
+         "Where a dominant goes home the leading note rises to the tonic."},
+        {"leading-note-doubled", "Leading note doubled", kWeakness, kOff, kOff, kProut,
+         "Only one voice has the leading note of a dominant."},
+        {"seventh-unresolved", "Seventh unresolved", kWeakness, kOff, kOff, kKirnberger,
+         "The seventh of a chord falls by step."},
+        {"augmented-interval", "Augmented melodic interval", kWeakness, kError, kOff, kFux,
+         "A voice does not leap by an augmented interval, nor by the tritone."},
+        {"diminished-interval", "Diminished melodic interval", kInfo, kError, kOff, kProutCounterpoint,
+         "A voice leaps by a diminished interval only where it turns back at once."},
+        {"large-leap", "Leap over an octave", kWeakness, kError, kInfo, kFux,
+         "A voice leaps by no more than an octave."},
+        {"leap-of-seventh", "Leap of a seventh", kInfo, kError, kOff, kFux,
+         "A voice does not leap by a seventh."},
+        {"ornamented-fifths", "Fifths hidden by ornaments", kInfo, kWeakness, kOff, kBach,
+         "Passing and neighbouring notes between two beats do not undo the fifths that their main notes make."},
+        {"ornamented-octaves", "Octaves hidden by ornaments", kInfo, kError, kOff, kKirnberger,
+         "Neither ornaments nor a suspension between two beats undo the octaves that their main notes make."},
+        {"downbeat-fifths", "Fifths a downbeat apart", kOff, kError, kOff, kFux,
+         "Two downbeats in a row do not make fifths, unless the voice leaps by more than a third between them."},
+        {"downbeat-octaves", "Octaves a downbeat apart", kOff, kError, kOff, kFux,
+         "Two downbeats in a row do not make octaves, unless the voice leaps by more than a third between them."},
+        {"parallels-across-voices", "Parallels passed between voices", kInfo, kWeakness, kOff, kKirnberger,
+         "Where voices cross, the ear still hears the fifths or octaves that the highest and lowest sounds make."},
+        {"unequal-fifths", "Diminished fifth to perfect fifth with the bass", kInfo, kWeakness, kOff, kMarpurg,
+         "A perfect fifth may go to a diminished one; the reverse is not written with the bass."},
+        {"species-dissonance", "Dissonance without its licence", kOff, kError, kOff, kFux,
+         "Against the cantus a dissonance is a passing note, from the third species on also a neighbour or cambiata, and in "
+         "the fourth a suspension."},
+        {"species-suspension", "Suspension not resolved", kOff, kError, kOff, kFux,
+         "A suspension is prepared by a consonance and falls by step to a consonance."},
+        {"species-suspension-kind", "Suspension of a rare kind", kOff, kWeakness, kOff, kFux,
+         "Above the cantus suspensions are 4-3, 7-6 and 9-8, below it 2-3."},
+        {"species-begin", "Beginning on an imperfect consonance", kOff, kError, kOff, kFuxFirst,
+         "The counterpoint begins on a unison, a fifth above or an octave."},
+        {"species-end", "Ending on no unison or octave", kOff, kError, kOff, kFuxFirst,
+         "The counterpoint ends on a unison or an octave."},
+        {"species-unison", "Unison inside", kOff, kWeakness, kOff, kFuxFirst,
+         "A unison stands at the beginning and the end alone, inside only off the downbeat."},
+        {"species-direct", "Direct motion to a perfect consonance", kOff, kError, kOff, kFux,
+         "A perfect consonance is not reached by two voices moving in the same direction."},
+        {"species-penultimate", "Penultimate without the cadence", kOff, kWeakness, kOff, kFuxFirst,
+         "Before the end stands a major sixth above the cantus, or a minor third below it."},
+        {"species-cadence-motion", "Cadence without contrary steps", kOff, kWeakness, kOff, kFuxFirst,
+         "The last consonance is reached by step and in contrary motion."},
+        {"species-thirds-in-a-row", "More than three thirds or sixths in a row", kOff, kWeakness, kOff, kJeppesen,
+         "No more than three thirds, or three sixths, follow one another in parallel."},
+        {"species-climax", "Climax repeated", kOff, kInfo, kOff, kJeppesen,
+         "The highest note of a line comes once."},
+        {"species-leap-recovery", "Leap not recovered", kOff, kWeakness, kOff, kJeppesen,
+         "After a leap of a sixth or an octave the line turns back."},
+        {"species-sixth", "Leap of a sixth", kOff, kWeakness, kOff, kFux,
+         "Of sixths only the minor one is leapt, and only upwards."},
+        {"species-tritone-outline", "Tritone between turning points", kOff, kInfo, kOff, kJeppesen,
+         "A line does not run from one end of an augmented fourth to the other between two turning points."},
+        {"species-range", "Line wider than a tenth", kOff, kWeakness, kOff, kJeppesen,
+         "A line keeps within a tenth."},
+        {"species-repeated-note", "Repeated note", kOff, kWeakness, kOff, kFuxFirst,
+         "In the first species a note is repeated once at most, in the second, third and fifth never over the bar line."},
+    };
+    return all;
+}
+
+} // namespace
 
 const std::vector<RuleInfo> &voiceLeadingRules()
 {
     static const std::vector<RuleInfo> rules = [] {
-        const std::string fux = "Fux, Gradus ad Parnassum (1725)";
-        const std::string prout = "Prout, Harmony (1889)";
-        const std::string proutCounterpoint = "Prout, Counterpoint (1890)";
-        const std::string kirnberger = "Kirnberger, Die Kunst des reinen Satzes (1771)";
-        const std::string ranges = "Bach's four-part chorales, extremes of each voice";
-        using enum Severity;
-        return std::vector<RuleInfo>{
-            {"parallel-fifths", "Parallel fifths", Error, fux},
-            {"parallel-octaves", "Parallel octaves", Error, fux},
-            {"parallel-unisons", "Parallel unisons", Error, fux},
-            {"contrary-fifths", "Consecutive fifths by contrary motion", Weakness, prout},
-            {"contrary-octaves", "Consecutive octaves by contrary motion", Weakness, prout},
-            {"parallels-across-rest", "Parallels across a rest", Info, proutCounterpoint},
-            {"octave-doubling", "A voice doubled at the octave", Info, prout},
-            {"direct-fifths", "Direct fifths", Weakness, prout},
-            {"direct-octaves", "Direct octaves", Weakness, prout},
-            {"voice-crossing", "Voice crossing", Weakness, prout},
-            {"voice-overlap", "Voice overlap", Info, prout},
-            {"range", "Out of range", Weakness, ranges},
-            {"spacing", "Spacing over an octave", Weakness, prout},
-            {"leading-note-unresolved", "Leading note unresolved", Weakness, prout},
-            {"leading-note-doubled", "Leading note doubled", Weakness, prout},
-            {"seventh-unresolved", "Seventh unresolved", Weakness, kirnberger},
-            {"augmented-interval", "Augmented melodic interval", Weakness, fux},
-            {"diminished-interval", "Diminished melodic interval", Info, proutCounterpoint},
-            {"large-leap", "Leap over an octave", Weakness, fux},
-            {"leap-of-seventh", "Leap of a seventh", Info, fux},
-        };
+        std::vector<RuleInfo> made;
+        for (const Row &row : rows())
+            made.push_back({row.id, row.name, row.bach.value_or(row.strict.value_or(Severity::Weakness)), row.source,
+                            row.explanation, {row.bach, row.strict, row.free}});
+        return made;
     }();
     return rules;
+}
+
+const RuleInfo *ruleNamed(std::string_view id)
+{
+    const auto &rules = voiceLeadingRules();
+    const auto it = std::find_if(rules.begin(), rules.end(), [&](const RuleInfo &rule) { return rule.id == id; });
+    return it == rules.end() ? nullptr : &*it;
 }
 
 const RuleInfo &infoOf(Rule rule)

@@ -33,12 +33,18 @@ struct Texture {
     bool strict = false;            // parallels between two phrases, and in a row, are errors as everywhere
     bool choir = false;             // ranges, spacing and crossing are judged as in a choir of four
     KeySignature key;
+    // Where the beats begin; empty: consecutives that ornaments hide are not looked for.
+    std::vector<TimelineTick> beats;
 };
 
 enum class Rule : std::uint8_t {
     ParallelFifths, ParallelOctaves, ParallelUnisons, ContraryFifths, ContraryOctaves, ParallelsAcrossRest,
     OctaveDoubling, DirectFifths, DirectOctaves, Crossing, Overlap, Range, Spacing, LeadingNoteUnresolved,
-    LeadingNoteDoubled, SeventhUnresolved, AugmentedInterval, DiminishedInterval, LargeLeap, LeapOfSeventh
+    LeadingNoteDoubled, SeventhUnresolved, AugmentedInterval, DiminishedInterval, LargeLeap, LeapOfSeventh,
+    OrnamentedFifths, OrnamentedOctaves, ParallelsAcrossVoices, UnequalFifths,
+    SpeciesDissonance, SpeciesSuspension, SpeciesBeginning, SpeciesEnding, SpeciesCadence, SpeciesUnison,
+    SpeciesDownbeats, SpeciesDirect, SpeciesImperfects, SpeciesRepetition, SpeciesLeap, SpeciesRecovery, SpeciesCompass,
+    SpeciesClimax
 };
 
 struct Fault {
@@ -53,6 +59,9 @@ struct Fault {
 };
 
 std::vector<Fault> faultsIn(const Texture &texture);
+// Consecutives that are heard though no two notes next to each other make them: hidden in ornaments, shared out among
+// voices that change places, and the diminished fifth that opens into a perfect one. Reads Texture::beats.
+std::vector<Fault> disguisedFaults(const Texture &texture);
 double severityOf(const std::vector<Fault> &faults); // the sum
 
 // The monophonic lines of a score's voices; of chords the outer note is taken.

@@ -250,7 +250,7 @@ private Q_SLOTS:
     {
         const auto s = test::score("4/4 | C5q D5q E5h | C5q D5q E5h |; | F3q G3q C3h | F3q G3q C3h |");
         CheckOptions off;
-        off.off.insert("parallel-fifths");
+        off.rules.overrides["parallel-fifths"] = std::nullopt;
         QVERIFY(checkVoiceLeading(*s, off).empty());
         CheckOptions second;
         second.range = s->barRange(1);
