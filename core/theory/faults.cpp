@@ -96,6 +96,7 @@ private:
             const Segment &a0 = sa[i - 1], &a1 = sa[i], &b0 = sb[j - 1], &b1 = sb[j];
             const int moveA = a1.key - a0.key, moveB = b1.key - b0.key;
             if (moveA == 0 || moveB == 0) continue; // the same pitch again after a rest
+            if (moveA % 12 == 0 && moveB % 12 == 0) continue; // the same notes in another octave: nothing goes on
             const int before = modulo12(a0.key - b0.key), after = modulo12(a1.key - b1.key);
             const bool perfect = after == 0 || after == 7;
             if (!perfect) continue;
@@ -121,7 +122,9 @@ private:
                         add(rule, severity, range, std::move(notes));
                     }
                 } else if (gap(a0, a1) <= kQuarter && gap(b0, b1) <= kQuarter) {
-                    add(Rule::ParallelsAcrossRest, range, std::move(notes));
+                    // A rest of less than a beat does not undo them; one of a beat does so half.
+                    const bool brief = gap(a0, a1) < kQuarter && gap(b0, b1) < kQuarter;
+                    add(Rule::ParallelsAcrossRest, brief ? Severity::Weakness : Severity::Info, range, std::move(notes));
                 }
             } else if (before == after && joined) {
                 if (!(a0.fermata || b0.fermata))
