@@ -583,6 +583,16 @@ private:
         return away > 6 ? 0.03 * (away - 6) * (away - 6) * 0.35 : 0;
     }
 
+    // What this path sang at `t`.
+    const WovenNote *ownAt(int node, int t) const
+    {
+        for (int n = node; n >= 0; n = m_nodes[static_cast<std::size_t>(n)].parent) {
+            const WovenNote &x = m_nodes[static_cast<std::size_t>(n)].note;
+            if (x.onset <= t) return x.key >= 0 && x.end > t ? &x : nullptr;
+        }
+        return nullptr;
+    }
+
     static bool meets(Duty duty, const WovenNote &p, const WovenNote &n)
     {
         const int steps = n.step - p.step;
@@ -620,9 +630,10 @@ private:
         if (others >= kForbidden) return -1;
         cost += others + composite(n);
         // A sequence that goes on.
-        if (m_task.model && n.onset >= m_task.modelFrom) {
-            if (const WovenNote *m = soundingAt(*m_task.model, n.onset - m_task.back)) {
-                const bool starts = m->onset == n.onset - m_task.back;
+        if (m_task.model && n.onset >= m_task.modelFrom && n.onset < m_task.modelTo) {
+            const int then = n.onset - m_task.back;
+            if (const WovenNote *m = then >= m_task.begin ? ownAt(from, then) : soundingAt(*m_task.model, then)) {
+                const bool starts = m->onset == then;
                 if (starts && m->step + m_task.steps == n.step && m->end - m->onset == n.end - n.onset) cost -= 1.4;
                 else cost += 0.3;
             }

@@ -60,7 +60,7 @@ struct LineTask {
     // A sequence: what `model` did `back` ticks before, `steps` staff steps away, is liked.
     const WovenLine *model = nullptr;
     int back = 0, steps = 0;
-    int modelFrom = 0;                    // from this time on
+    int modelFrom = 0, modelTo = 1 << 30;  // between these times
     std::uint64_t seed = 1;
     double variety = 0.3;
     int beam = 28;

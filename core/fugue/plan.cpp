@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 #include <random>
 
 namespace ricercar {
@@ -19,12 +20,14 @@ int roundedUp(int t, int unit) { return (t + unit - 1) / unit * unit; }
 
 class Planner {
 public:
-    Planner(const FugueMaterial &m, const FugueWishes &w) : m_m(m), m_w(w), m_random(w.seed * 7919 + 17) {}
+    // `more` bars are aimed at beyond those wished, where whole sections came out short.
+    Planner(const FugueMaterial &m, const FugueWishes &w, int more) : m_m(m), m_w(w), m_random(w.seed * 7919 + 17), m_more(more) {}
 
     FuguePlan run()
     {
         m_plan.names = fugueVoiceNames(m_w.voices);
         m_plan.ranges = fugueVoiceRanges(m_w.voices);
+        widenRanges();
         m_plan.key = m_m.key;
         m_plan.time = m_m.metre.time;
         m_plan.tempo = m_m.tempo;
@@ -49,6 +52,27 @@ private:
     int chosen(int n) { return static_cast<int>(m_random() % static_cast<std::uint64_t>(std::max(1, n))); }
     bool toss(double p) { return static_cast<double>(m_random() >> 11) / 9007199254740992.0 < p; }
     int bar() const { return m_m.metre.bar(); }
+    // A wide theme must find an octave in every voice and key.
+    void widenRanges()
+    {
+        int low = 200, high = 0;
+        for (const WovenLine *line : {&m_m.subject, &m_m.answer}) {
+            int l = 200, h = 0;
+            for (const WovenNote &n : *line) {
+                l = std::min(l, n.key);
+                h = std::max(h, n.key);
+            }
+            if (h - l > high - low) {
+                low = l;
+                high = h;
+            }
+        }
+        for (VoiceRange &range : m_plan.ranges)
+            while (range.highest - range.lowest < high - low + 11) {
+                if (range.lowest > 36 && (range.highest >= 84 || (range.highest - range.lowest) % 2 == 0)) --range.lowest;
+                else ++range.highest;
+            }
+    }
     // From the section's start to the end of an entry that begins at its usual place.
     int entryLength() const { return roundedUp(m_offset + m_span, m_unit); }
 
@@ -112,9 +136,9 @@ private:
 
     int wantedBars() const
     {
-        if (m_w.bars > 0) return std::clamp(m_w.bars, 24, 80);
+        if (m_w.bars > 0) return std::clamp(m_w.bars, 24, 80) + m_more;
         const double barsOfSubject = static_cast<double>(m_span) / bar();
-        return std::clamp(static_cast<int>(std::lround(barsOfSubject * (m_w.voices + 7.0) + 8)), 24, 80);
+        return std::clamp(static_cast<int>(std::lround(barsOfSubject * (m_w.voices + 7.0) + 8)), 24, 80) + m_more;
     }
 
     int nextVoice(const std::vector<int> &avoid = {})
@@ -182,6 +206,17 @@ private:
         m_key = s.to;
     }
 
+    // Whether it goes in this key and mode, and whether the voices can carry it.
+    bool goes(KeySignature key, const StrettoChoice &choice) const
+    {
+        PlannedEntry first, second;
+        first.key = second.key = key;
+        second.steps = choice.steps;
+        second.change = choice.change;
+        const WovenLine a = themeOf(first, m_m), b = shifted(themeOf(second, m_m), choice.after);
+        return checkPair(a, b, m_m.metre).parallels + checkPair(b, a, m_m.metre).parallels == 0;
+    }
+
     void stretto(KeySignature key, const StrettoChoice &choice)
     {
         FugueSection s;
@@ -237,7 +272,8 @@ private:
             const double left = bars - static_cast<double>(m_t) / bar() - close;
             episode(key, std::clamp(episodeBars + (toss(0.4) ? 1 : 0) - (toss(0.3) ? 1 : 0), 2, 6));
             const bool learned = m_w.character == FugueCharacter::Learned && next > 0 && !m_strettos.empty() && toss(0.5);
-            if (learned) stretto(key, m_strettos[static_cast<std::size_t>(chosen(static_cast<int>(std::min<std::size_t>(3, m_strettos.size()))))]);
+            const std::size_t which = learned ? static_cast<std::size_t>(chosen(static_cast<int>(std::min<std::size_t>(3, m_strettos.size())))) : 0;
+            if (learned && goes(key, m_strettos[which])) stretto(key, m_strettos[which]);
             else entries(key, left > episodeBars + 2 * entryBars + 2 && toss(0.35) ? 2 : 1);
             ++next;
         }
@@ -256,7 +292,7 @@ private:
             const bool pedal = m_w.pedal && room > (two ? entryBars : 0) + 4;
             const int homeward = std::clamp(static_cast<int>(std::lround(room - (two ? entryBars : 0) - (pedal ? 2 : 0))), 2, 6);
             episode(m_m.key, homeward);
-            if (close) stretto(m_m.key, m_strettos.front());
+            if (close && goes(m_m.key, m_strettos.front()) && m_w.character != FugueCharacter::Flowing) stretto(m_m.key, m_strettos.front());
             else if (two) entries(m_m.key, 1);
             if (m_t % barTicks != 0 || pedal) {
                 FugueSection p;
@@ -299,7 +335,7 @@ private:
     std::vector<StrettoChoice> m_strettos;
     std::vector<int> m_last;
     KeySignature m_key;
-    int m_unit = 0, m_offset = 0, m_base = 0, m_span = 0, m_t = 0, m_clock = 0, m_episodes = 0, m_next = 0;
+    int m_unit = 0, m_offset = 0, m_base = 0, m_span = 0, m_t = 0, m_clock = 0, m_episodes = 0, m_next = 0, m_more = 0;
 };
 
 } // namespace
@@ -329,7 +365,9 @@ std::vector<StrettoChoice> strettosFor(const FugueMaterial &m)
                 other.push_back(woven(n.onset + after, n.end + after, p));
             }
             const PairReport report = steps > 0 ? checkPair(other, m.subject, m.metre) : checkPair(m.subject, other, m.metre);
-            if (report.parallels > 0 || report.faults > 1 || report.intervals.size() < 3) continue;
+            // The voices may come to lie the other way round, by octaves.
+            const PairReport turned = steps > 0 ? checkPair(m.subject, other, m.metre) : checkPair(other, m.subject, m.metre);
+            if (report.parallels + turned.parallels > 0 || report.faults > 1 || report.intervals.size() < 3) continue;
             StrettoChoice c;
             c.after = after;
             c.steps = steps;
@@ -413,7 +451,30 @@ Result<FuguePlan> planFugue(const FugueMaterial &material, const FugueWishes &wi
     if (const auto ok = usable(material); !ok) return Unexpected{ok.error()};
     if (wishes.voices < 2 || wishes.voices > 5) return fail(ErrorCode::WrongUse, "A fugue here has 2 to 5 voices.");
     if (wishes.bars != 0 && (wishes.bars < 12 || wishes.bars > 120)) return fail(ErrorCode::WrongUse, "A fugue of 24 to 80 bars can be planned.");
-    return Planner(material, wishes).run();
+    const int bar = material.metre.bar();
+    std::optional<FuguePlan> best;
+    double least = 1e9;
+    // A plan of the length wished whose themes all find room in their voices; other turns of chance where the first has not.
+    for (std::uint64_t again = 0; again < 4; ++again) {
+        FugueWishes now = wishes;
+        now.seed = wishes.seed + 4 * again;
+        if (again > 1) now.character = FugueCharacter::Flowing;
+        for (int more = 0; more <= 6; ++more) {
+            FuguePlan plan = Planner(material, now, more).run();
+            plan.seed = wishes.seed;
+            const int bars = (plan.length() + bar - 1) / bar;
+            const int low = wishes.bars > 0 ? std::clamp(wishes.bars, 24, 80) : 24, high = wishes.bars > 0 ? low : 80;
+            const double off = wishes.expositionOnly ? 0 : bars < low ? 2.0 * (low - bars) : bars > high ? bars - high : 0;
+            const double cost = off + 100.0 * static_cast<double>(problemsOf(plan, material).size());
+            if (cost < least) {
+                least = cost;
+                best = std::move(plan);
+            }
+            if (wishes.expositionOnly || least <= 0) break;
+        }
+        if (least < 4) break;
+    }
+    return *best;
 }
 
 std::vector<std::string> problemsOf(const FuguePlan &plan, const FugueMaterial &material)

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <map>
+#include <optional>
 
 namespace ricercar {
 
@@ -59,7 +61,9 @@ public:
         for (std::size_t s = 0; s < m_plan.sections.size(); ++s) {
             if (m_job.stopped()) return fail(ErrorCode::Cancelled, "Stopped.");
             m_job.progress(static_cast<double>(s) / static_cast<double>(m_plan.sections.size()), sectionInWords(m_plan, s));
-            plan(s);
+            // A section is planned before the one it follows is composed, so that voices know what they lead into.
+            if (s == 0) plan(0);
+            if (s + 1 < m_plan.sections.size()) plan(s + 1);
             compose(s);
         }
         if (m_job.stopped()) return fail(ErrorCode::Cancelled, "Stopped.");
@@ -440,10 +444,7 @@ private:
             put(line(v), notes);
             mark(v, notes, Role::Fragment, s, static_cast<std::size_t>(k));
         }
-        m_link = link;
-        m_linkStep = bestStep;
-        m_linksFrom = start + link;
-        m_linksTo = start + links * link;
+        m_sequences[s] = {link, bestStep, start + link, start + links * link};
     }
 
     // A fragment on other degrees of the keys and chords that lie under it.
@@ -523,7 +524,11 @@ private:
                     Span span{v, t, until, false};
                     // Who is about to enter has been silent: at least for a beat, for longer where three others sing.
                     const int next = entryAfter(v, t);
-                    if (silent) {
+                    // In a long episode it sings at first.
+                    const int quiet = std::max(begin, end - 2 * std::max(m_metre.bar(), 3 * m_metre.beat()));
+                    if (silent && t < quiet) {
+                        span.end = std::min(until, quiet);
+                    } else if (silent) {
                         const bool goesOn = t == begin && t > 0 && soundingAt(line(v), t - 1);
                         span.farewell = goesOn && t % m_metre.beat() == 0 && until - t >= m_metre.beat();
                         span.end = span.farewell ? t + m_metre.beat() : t;
@@ -579,7 +584,6 @@ private:
                         clear(span);
                         write(s, span, true, 1);
                     }
-        m_link = 0;
     }
 
     void clear(const Span &span)
@@ -630,11 +634,12 @@ private:
         task.lively = 0.35;
         task.rests = span.end - span.begin >= m_metre.bar() ? 2.2 : 3.5;
         task.motifs = now.kind == Kind::Episode || now.kind == Kind::Pedal ? std::span<const Motif>(m_playful) : std::span<const Motif>(m_motifs);
-        if (m_link > 0 && span.end > m_linksFrom && span.begin < m_linksTo) {
+        if (const auto found = m_sequences.find(s); found != m_sequences.end() && span.end > found->second.from && span.begin < found->second.to) {
             task.model = &line(v);
-            task.back = m_link;
-            task.steps = m_linkStep;
-            task.modelFrom = m_linksFrom;
+            task.back = found->second.link;
+            task.steps = found->second.step;
+            task.modelFrom = found->second.from;
+            task.modelTo = found->second.to;
         }
         if (span.farewell) {
             task.holdFrom = span.begin;
@@ -678,7 +683,10 @@ private:
     int m_shortest = kSixteenthTicks;
     std::vector<Motif> m_motifs, m_playful;
     WrittenFugue m_out;
-    int m_link = 0, m_linkStep = 0, m_linksFrom = 0, m_linksTo = 0;
+    struct Sequence {
+        int link = 0, step = 0, from = 0, to = 0;
+    };
+    std::map<std::size_t, Sequence> m_sequences; // by section
 };
 
 } // namespace
