@@ -16,6 +16,8 @@ std::vector<Finding> findingsOfStretch(const Score &score, const ScoreShape &sha
 // Of the rules of strict species, which look at the whole; empty where they are all off. By time.
 std::vector<Finding> findingsOfSpecies(const Score &score, const ScoreShape &shape, const CheckOptions &options);
 
+void sortByTime(std::vector<Finding> &findings);
+
 inline std::size_t stretchesOf(const Score &score) { return (score.masterBars.size() + kStretchBars - 1) / kStretchBars; }
 
 } // namespace ricercar

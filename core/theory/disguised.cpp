@@ -84,14 +84,16 @@ private:
                 main.note = at[v];
                 const LineNote &note = notes(v)[at[v]];
                 main.early = note.onset < beat;
-                // A suspension or an accented passing note: dissonant with the bass, it goes on by step within the beat.
+                // An accented passing note, dissonant with the bass, goes on by step within the beat; a note held over falls.
                 const bool last = k + 1 >= m_texture.beats.size();
                 if (at[v] + 1 >= notes(v).size() || note.key == lowest) continue;
                 const LineNote &next = notes(v)[at[v] + 1];
                 static constexpr std::array<bool, 12> kDissonant{false, true, true, false, false, true,
                                                                  true, false, false, false, true, true};
-                if (next.onset == note.end && (last || next.onset < m_texture.beats[k + 1]) && isStep(next.key - note.key)
-                    && kDissonant[static_cast<std::size_t>(modulo12(note.key - lowest))])
+                const int move = next.key - note.key;
+                const bool suspended = main.early && move < 0;
+                if (next.onset == note.end && (last || next.onset < m_texture.beats[k + 1]) && isStep(move)
+                    && (suspended || kDissonant[static_cast<std::size_t>(modulo12(note.key - lowest))]))
                     main = {at[v] + 1, false};
             }
         }
