@@ -3,6 +3,8 @@
 
 #include "core/compose/concept_analysis.h"
 #include "core/compose/job_runner.h"
+#include "ui/bridge/finding_words.h"
+#include "ui/bridge/live_findings.h"
 #include "ui/bridge/words.h"
 
 #include <QTimer>
@@ -15,7 +17,6 @@ namespace ricercar {
 namespace {
 
 constexpr int kClockMs = 16;        // about 60 Hz, only while playing
-constexpr int kCheckDelayMs = 180;  // findings wait for a pause in the editing
 constexpr int kGesturePauseMs = 900; // keys further apart are steps of their own
 constexpr int kStartGraceMs = 500;  // how long the sound may take to begin before "stopped" is believed
 constexpr std::uint64_t kIdsForAJob = 1u << 20;
@@ -26,7 +27,7 @@ struct Studio::Worker {
     PipelineLoader loader;
     // Worker thread only, once loaded.
     std::shared_ptr<const Pipeline> pipeline;
-    JobHandle job, look, check; // the newest of each kind
+    JobHandle job, look; // the newest of each kind
     // Declared last, so that they stop before what they use goes.
     JobRunner agent, analysis;
 
@@ -53,34 +54,19 @@ Studio::Studio(Session &session, Player &player, PipelineLoader loader, QObject 
     m_gestureTimer = new QTimer(this);
     m_gestureTimer->setSingleShot(true);
     connect(m_gestureTimer, &QTimer::timeout, this, [this] { m_session.endGesture(); });
-    m_checkTimer = new QTimer(this);
-    m_checkTimer->setSingleShot(true);
-    connect(m_checkTimer, &QTimer::timeout, this, [this] {
-        const ScorePtr shown = shownScore();
-        const std::uint64_t serial = ++m_checkSerial;
-        if (m_worker->check) m_worker->check->cancel();
-        m_worker->check = m_worker->analysis.submit([this, shown, serial](JobControl &job) {
-            if (job.stopped()) return;
-            std::vector<Finding> found = checkVoiceLeading(*shown);
-            if (job.stopped()) return;
-            QMetaObject::invokeMethod(this, [this, serial, found = std::move(found)]() mutable {
-                if (serial != m_checkSerial) return;
-                m_findings = std::move(found);
-                Q_EMIT findingsChanged();
-            }, Qt::QueuedConnection);
-        });
-    });
+    m_checking = new LiveFindings(session, this);
+    connect(m_checking, &LiveFindings::changed, this, &Studio::findingsChanged);
 
     m_scoreObserver = m_session.onScore([this](const ScorePtr &before, const ScorePtr &after, const Delta &delta) {
         onScore(before, after, delta);
     });
     m_selectionObserver = m_session.onSelection([this](const NoteSet &) {
         markRegion(std::nullopt);
+        if (m_checking->current() && m_session.selection() != m_findingNotes) m_checking->setCurrent(std::nullopt);
         Q_EMIT selectionChanged();
     });
     if (!score()->parts.empty()) m_activePart = score()->parts.front()->id;
     m_player.setScore(score());
-    checkSoon();
 }
 
 Studio::~Studio()
@@ -100,15 +86,13 @@ void Studio::onScore(const ScorePtr &before, const ScorePtr &after, const Delta 
     if (m_region) markRegion(within(*after, *m_region));
     if (!m_auditioningGhost) m_player.setScore(after);
     if (m_playhead > after->end()) setPlayhead(after->end());
-    checkSoon();
+    m_checking->look(shownScore());
     Q_EMIT scoreChanged(before, after, delta);
 }
 
 void Studio::endGestureSoon() { m_gestureTimer->start(kGesturePauseMs); }
 
 const ScorePtr &Studio::shownScore() const { return m_ghost ? m_ghost->score : m_session.score(); }
-
-void Studio::checkSoon() { m_checkTimer->start(kCheckDelayMs); }
 
 void Studio::setPlayhead(TimelineTick t)
 {
@@ -257,7 +241,7 @@ void Studio::setGhost(std::optional<Ghost> ghost)
     if (m_auditioningGhost && !keepSounding) auditionGhost(false);
     m_ghost = std::move(ghost);
     if (keepSounding) m_player.setScore(m_ghost->score);
-    checkSoon();
+    m_checking->look(shownScore());
     Q_EMIT ghostChanged();
 }
 
@@ -321,11 +305,56 @@ void Studio::harmonize(CounterpointRequest request)
     });
 }
 
+const std::vector<Finding> &Studio::findings() const { return m_checking->shown(); }
+
+void Studio::goToFinding(std::size_t index)
+{
+    if (index >= findings().size()) return;
+    const Finding finding = findings()[index];
+    NoteSet notes;
+    for (const NoteId id : finding.notes)
+        if (findNote(*score(), id).note) notes.insert(id);
+    m_findingNotes = notes;
+    m_session.select(std::move(notes));
+    if (!m_playing) setPlayhead(finding.range.begin);
+    m_checking->setCurrent(index);
+    say(findingText(finding));
+}
+
+void Studio::stepFinding(int by)
+{
+    if (const auto next = m_checking->neighbour(by, m_playhead))
+        goToFinding(*next);
+    else
+        say(tr("There is nothing to object to."));
+}
+
+void Studio::mendHere()
+{
+    std::optional<std::size_t> chosen = m_checking->current();
+    const NoteSet &selection = m_session.selection();
+    for (std::size_t i = 0; !m_checking->current() && i < findings().size(); ++i) {
+        const Finding &f = findings()[i];
+        const bool touched = std::any_of(f.notes.begin(), f.notes.end(), [&](NoteId id) { return selection.contains(id); });
+        if (touched && (!chosen || f.severity > findings()[*chosen].severity)) chosen = i;
+    }
+    if (chosen)
+        mend(findings()[*chosen]);
+    else
+        say(findings().empty() ? tr("There is nothing to mend.") : tr("Go to a finding first, or select a note that has one."));
+}
+
 void Studio::mend(const Finding &finding)
 {
+    if (m_ghost) {
+        complain(tr("This is in the idea that is shown, not in your music yet: accept the idea or hide it, then mend."));
+        return;
+    }
     CounterpointRequest request;
     request.base = score();
     request.revision = m_session.current().id;
+    request.rules.rules = m_checking->choice().rules;
+    request.rules.rules.profile = m_checking->profile();
     m_mending = true;
     startJob(request.base, [request, finding](const Pipeline &pipeline, IdSource ids, JobControl &job, const OnAlternative &) {
         return pipeline.mend(request, finding, ids, job);

@@ -25,6 +25,8 @@ class QTimer;
 
 namespace ricercar {
 
+class LiveFindings;
+
 // Loads the generators; called once on the worker's thread at the first request. Wired in app (ui never sees models).
 using PipelineLoader = std::function<Result<std::shared_ptr<const Pipeline>>()>;
 
@@ -94,7 +96,13 @@ public:
     void auditionGhost(bool on);
     bool auditioningGhost() const { return m_auditioningGhost; }
 
-    const std::vector<Finding> &findings() const { return m_findings; } // of what is shown
+    // The checker beside the editing. Its findings speak of what is shown, an idea over the document included.
+    LiveFindings &checking() { return *m_checking; }
+    const std::vector<Finding> &findings() const;
+    void goToFinding(std::size_t index);  // selects its notes, moves the playhead there
+    void stepFinding(int by);             // the next or the one before, round the end
+    // Mends the finding in hand, else the gravest that the selected notes are in; says so if there is none.
+    void mendHere();
     void audition(PartId part, int key, int velocity = 90);
 
     // Stage one alone, in the background, without loading a model: analysisReady() follows.
@@ -144,7 +152,6 @@ private:
     using OnAlternative = std::function<void(const Alternative &)>;
     using Work = std::function<Result<PipelineResult>(const Pipeline &, IdSource, JobControl &, const OnAlternative &)>;
     void startJob(ScorePtr base, Work work);
-    void checkSoon();
     const ScorePtr &shownScore() const;
 
     Session &m_session;
@@ -152,7 +159,6 @@ private:
     struct Worker;
     std::unique_ptr<Worker> m_worker;
     QTimer *m_clock = nullptr;
-    QTimer *m_checkTimer = nullptr;
     QTimer *m_gestureTimer = nullptr;
     QElapsedTimer m_sincePlay;
     TimelineTick m_playhead;
@@ -169,11 +175,12 @@ private:
     Clip m_clipboard;
     std::optional<Ghost> m_ghost;
     bool m_auditioningGhost = false;
-    std::vector<Finding> m_findings;
+    LiveFindings *m_checking = nullptr;
+    NoteSet m_findingNotes; // selected by goToFinding()
     std::vector<Capabilities> m_generators;
     ScorePtr m_jobBase;
     bool m_jobRunning = false, m_mending = false;
-    std::uint64_t m_jobSerial = 0, m_checkSerial = 0, m_conceptSerial = 0;
+    std::uint64_t m_jobSerial = 0, m_conceptSerial = 0;
     int m_scoreObserver = 0, m_selectionObserver = 0;
 };
 

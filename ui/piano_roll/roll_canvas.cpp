@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/piano_roll/roll_canvas.h"
 
+#include "ui/bridge/finding_words.h"
+#include "ui/bridge/live_findings.h"
 #include "ui/bridge/lock_commands.h"
 #include "ui/bridge/note_diff.h"
 #include "ui/bridge/words.h"
@@ -34,6 +36,7 @@ RollCanvas::RollCanvas(Studio &studio, TimePitch &view, QWidget *parent) : QWidg
     connect(&studio, &Studio::playheadMoved, this, &RollCanvas::onPlayhead);
     connect(&studio, &Studio::ghostChanged, this, &RollCanvas::onGhost);
     connect(&studio, &Studio::findingsChanged, this, &RollCanvas::onFindings);
+    connect(&studio.checking(), &LiveFindings::currentChanged, this, [this] { onFindingInHand(true); });
     connect(&studio, &Studio::snapChanged, this, qOverload<>(&QWidget::update));
     connect(&studio, &Studio::loopChanged, this, qOverload<>(&QWidget::update));
     connect(&studio, &Studio::activePartChanged, this, qOverload<>(&QWidget::update));
@@ -138,23 +141,10 @@ void RollCanvas::onGhost()
     m_ghost.clear();
     if (const auto &ghost = m_studio.ghost()) {
         const NoteDiff diff = noteDiff(*ghost->base, *ghost->score);
-        for (const PlacedNote &n : diff.added) m_ghost.push_back({n.onset, n.end, n.note->midi(), false});
-        for (const PlacedNote &n : diff.removed) m_ghost.push_back({n.onset, n.end, n.note->midi(), true});
+        for (const PlacedNote &n : diff.added) m_ghost.push_back({n.note->id.value, n.onset, n.end, n.note->midi(), false});
+        for (const PlacedNote &n : diff.removed) m_ghost.push_back({n.note->id.value, n.onset, n.end, n.note->midi(), true});
         std::sort(m_ghost.begin(), m_ghost.end(),
                   [](const GhostNote &a, const GhostNote &b) { return a.onset < b.onset; });
-    }
-    update();
-}
-
-void RollCanvas::onFindings()
-{
-    m_marked.clear();
-    for (const Finding &finding : m_studio.findings()) {
-        if (finding.severity == Severity::Info) continue;
-        for (const NoteId id : finding.notes) {
-            Severity &worst = m_marked.try_emplace(id.value, finding.severity).first->second;
-            worst = std::max(worst, finding.severity);
-        }
     }
     update();
 }
@@ -203,15 +193,14 @@ bool RollCanvas::event(QEvent *event)
     if (event->type() == QEvent::ToolTip) {
         auto *help = static_cast<QHelpEvent *>(event);
         const Hit hit = hitTest(help->pos());
-        if (!hit) {
+        std::vector<Finding> here;
+        for (const std::size_t i : findingsAt(help->pos())) here.push_back(m_studio.findings()[i]);
+        QString words = findingTip(here);
+        if (hit) words += QStringLiteral("<p style='margin:0'>%1</p>").arg(describe(hit.placed).toHtmlEscaped().replace(QLatin1Char('\n'), QLatin1String("<br>")));
+        if (words.isEmpty())
             QToolTip::hideText();
-            return true;
-        }
-        QStringList lines{describe(hit.placed)};
-        for (const Finding &finding : m_studio.findings())
-            if (std::find(finding.notes.begin(), finding.notes.end(), hit.placed.note->id) != finding.notes.end())
-                lines += fromUtf8(finding.sentence);
-        QToolTip::showText(help->globalPos(), lines.join(QLatin1Char('\n')), this);
+        else
+            QToolTip::showText(help->globalPos(), words, this);
         return true;
     }
     return QWidget::event(event);

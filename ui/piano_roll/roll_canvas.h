@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The field of notes: painting and every gesture on it. Painting reads only the bars in the exposed rectangle and
 // repaints only what a delta touched. A gesture edits the document while it lasts and is one undo step.
-// Members are spread over roll_canvas.cpp (state, geometry), roll_painting.cpp, roll_mouse.cpp and roll_keys.cpp.
+// Members are spread over roll_canvas.cpp (state, geometry), roll_painting.cpp, roll_findings.cpp, roll_mouse.cpp and
+// roll_keys.cpp.
 #pragma once
 
 #include "ui/bridge/studio.h"
@@ -43,6 +44,8 @@ public:
     bool isSelected(NoteId id) const { return m_selected.contains(id.value); }
     // Whether notes of this part are edited by hand in this view now.
     bool isEditable(std::size_t part) const;
+    std::vector<std::size_t> findingsAt(QPointF at) const; // of the note there: indices into Studio::findings()
+    std::optional<Severity> markOf(NoteId note) const;     // of the bracket under it, if there is one
 
 Q_SIGNALS:
     void hovered(int key, const QString &words); // -1 and "" when the pointer leaves
@@ -94,6 +97,8 @@ private:
     void onPlayhead(TimelineTick at);
     void onGhost();
     void onFindings();
+    void onFindingInHand(bool show);
+    void showFinding(const Finding &finding);
     void updateNote(const PlacedNote &note);
     QRect playheadStrip(TimelineTick at) const;
     Hit hitTest(QPointF at) const;
@@ -113,6 +118,7 @@ private:
     void paintRegion(QPainter &p, const QRect &clip);
     void paintGhost(QPainter &p, const QRect &clip);
     void paintFindings(QPainter &p, const QRect &clip);
+    void paintFarFindings(QPainter &p, const QRect &clip);
     const QStaticText &label(const QString &text, const QFont &font); // laid out once
 
     // Gestures.
@@ -136,8 +142,14 @@ private:
     RollTool m_tool = RollTool::Select;
     RollOptions m_options;
     std::unordered_set<std::uint64_t> m_selected;
-    std::unordered_map<std::uint64_t, Severity> m_marked; // notes that findings name
+    struct FindingMark {
+        Severity severity = Severity::Info; // the gravest
+        bool opens = true, closes = true;   // the bracket has an end here
+    };
+    std::unordered_map<std::uint64_t, FindingMark> m_marked; // notes that findings name
+    std::unordered_set<std::uint64_t> m_inHand;              // those of the finding in hand
     struct GhostNote {
+        std::uint64_t id = 0;
         TimelineTick onset, end;
         int key = 0;
         bool removed = false;

@@ -69,7 +69,10 @@ void RollCanvas::paintEvent(QPaintEvent *event)
     paintLocks(p, clip);
     paintRegion(p, clip);
     paintGhost(p, clip);
-    if (barWidth >= kFarBar) paintFindings(p, clip);
+    if (barWidth >= kFarBar)
+        paintFindings(p, clip);
+    else
+        paintFarFindings(p, clip);
 
     if (m_drag.kind == Gesture::Marquee) {
         const QRectF box(viewPoint(m_marquee.topLeft()), m_marquee.size());
@@ -306,24 +309,6 @@ void RollCanvas::paintGhost(QPainter &p, const QRect &clip)
         p.drawRoundedRect(r.adjusted(0.75, 0.75, -0.75, -0.75), 2.5, 2.5);
     }
     p.setRenderHint(QPainter::Antialiasing, false);
-}
-
-void RollCanvas::paintFindings(QPainter &p, const QRect &clip)
-{
-    if (m_marked.empty()) return;
-    const Score &score = *m_studio.score();
-    const Theme &t = theme();
-    for (std::size_t part = 0; part < score.parts.size(); ++part)
-        visitVisible(clip, part, [&](const PlacedNote &n) {
-            const auto found = m_marked.find(n.note->id.value);
-            if (found == m_marked.end()) return;
-            const QRectF r = rectOf(n);
-            const QColor &colour = found->second == Severity::Error ? t.findingError : t.findingWeak;
-            // A thin bracket under the note.
-            p.fillRect(QRectF(r.left(), r.bottom() + 1, r.width(), 1.5), colour);
-            p.fillRect(QRectF(r.left(), r.bottom() - 2, 1.5, 4), colour);
-            p.fillRect(QRectF(r.right() - 1.5, r.bottom() - 2, 1.5, 4), colour);
-        });
 }
 
 } // namespace ricercar

@@ -2,6 +2,8 @@
 #include "ui/score_view/score_view.h"
 
 #include "core/notation/staff_geometry.h"
+#include "ui/bridge/finding_words.h"
+#include "ui/bridge/live_findings.h"
 #include "ui/bridge/note_diff.h"
 #include "ui/bridge/theme.h"
 #include "ui/bridge/words.h"
@@ -46,10 +48,8 @@ ScoreView::ScoreView(Studio &studio, QWidget *parent) : QAbstractScrollArea(pare
     connect(&m_studio, &Studio::ghostChanged, this, [this] { ghostChanged(); });
     connect(&m_studio, &Studio::selectionChanged, this, [this] { selectionChanged(); });
     connect(&m_studio, &Studio::playheadMoved, this, [this] { playheadMoved(); });
-    connect(&m_studio, &Studio::findingsChanged, this, [this] {
-        rebuildFindings();
-        viewport()->update();
-    });
+    connect(&m_studio, &Studio::findingsChanged, this, [this] { rebuildFindings(); });
+    connect(&m_studio.checking(), &LiveFindings::currentChanged, this, [this] { findingInHandChanged(); });
     for (const auto marks : {&Studio::regionChanged, &Studio::cadencesChanged})
         connect(&m_studio, marks, this, [this] { viewport()->update(); });
     m_selection = m_studio.session().selection();
@@ -229,51 +229,6 @@ const NoteAnchor *ScoreView::anchorOf(NoteId note, const PlacedSystem **system, 
     return nullptr;
 }
 
-void ScoreView::rebuildFindings()
-{
-    m_findings.clear();
-    if (!m_layout || !m_shown) return;
-    for (const Finding &f : m_studio.findings()) {
-        struct Span {
-            double left = 1e9, right = -1e9, y = 0;
-        };
-        std::map<std::pair<std::size_t, std::size_t>, Span> spans; // system, staff
-        const std::set<NoteId> wanted(f.notes.begin(), f.notes.end());
-        for (std::size_t bar = f.firstBar; bar <= f.lastBar && bar < m_shown->barCount(); ++bar) {
-            const PlacedSystem *s = m_layout->systemOfBar(bar);
-            if (!s) continue;
-            const auto &parts = s->system->input().bars[bar - s->system->firstBar()].spacing->parts;
-            for (std::size_t i = 0; i < s->system->staves().size(); ++i) {
-                const System::StaffPlace &staff = s->system->staves()[i];
-                for (const NoteAnchor &a : parts[staff.part]->anchors) {
-                    if (a.staff != staff.staff || !wanted.contains(a.note)) continue;
-                    Span &span = spans[{static_cast<std::size_t>(s - m_layout->systems().data()), i}];
-                    const double x = s->x + s->system->xOf(bar, a.tick) + a.x;
-                    span.left = std::min(span.left, x - 0.3);
-                    span.right = std::max(span.right, x + a.width + 0.3);
-                    const double ink = parts[staff.part]->extents[staff.staff].bottom;
-                    span.y = std::max(span.y, s->y + staff.y + std::max(4.0, ink) + 0.55);
-                }
-            }
-        }
-        for (const auto &[key, span] : spans) {
-            // Neighbours on one staff fold into one mark.
-            FindingMark *fold = nullptr;
-            for (FindingMark &m : m_findings)
-                if (m.system == key.first && std::abs(m.y - span.y) < 4 && m.left < span.right + 0.5 && span.left < m.right + 0.5) fold = &m;
-            if (fold) {
-                fold->left = std::min(fold->left, span.left);
-                fold->right = std::max(fold->right, span.right);
-                fold->y = std::max(fold->y, span.y);
-                fold->severity = std::max(fold->severity, f.severity);
-                fold->sentences.push_back(f.sentence);
-            } else {
-                m_findings.push_back({key.first, span.left, span.right, span.y, f.severity, {f.sentence}});
-            }
-        }
-    }
-}
-
 void ScoreView::updateScrollBars()
 {
     if (!m_layout) return;
@@ -440,15 +395,12 @@ bool ScoreView::viewportEvent(QEvent *event)
 {
     if (event->type() == QEvent::ToolTip) {
         auto *help = static_cast<QHelpEvent *>(event);
-        const QPointF at = toLayout(help->pos());
-        for (const FindingMark &m : m_findings) {
-            if (at.x() < m.left - 0.5 || at.x() > m.right + 0.5 || at.y() < m.y - 1.5 || at.y() > m.y + 1.5) continue;
-            QStringList words;
-            for (const std::string &s : m.sentences) words += fromUtf8(s);
-            QToolTip::showText(help->globalPos(), words.join(QLatin1Char('\n')), viewport());
-            return true;
-        }
-        QToolTip::hideText();
+        std::vector<Finding> here;
+        for (const std::size_t i : findingsAt(help->pos())) here.push_back(m_studio.findings()[i]);
+        if (!here.empty())
+            QToolTip::showText(help->globalPos(), findingTip(here), viewport());
+        else
+            QToolTip::hideText();
         return true;
     }
     return QAbstractScrollArea::viewportEvent(event);

@@ -50,6 +50,21 @@ public:
     QRect playheadRect() const;
     void makeVisible(TimelineTick at);
 
+    // A finding, or several of one severity that fold into one, under a staff of a system.
+    struct FindingMark {
+        std::size_t system = 0, staff = 0;
+        double left = 0, right = 0, y = 0; // staff spaces, from the layout's origin
+        Severity severity = Severity::Info;
+        std::vector<std::size_t> findings; // indices into Studio::findings()
+        bool sameLook(const FindingMark &o) const
+        {
+            return left == o.left && right == o.right && y == o.y && severity == o.severity;
+        }
+    };
+    const std::vector<FindingMark> &findingMarks() const { return m_findings; }
+    QRectF findingRect(const FindingMark &mark) const; // viewport pixels
+    std::vector<std::size_t> findingsAt(QPointF viewportPosition) const; // of a bracket or a note
+
     QSize sizeHint() const override { return {900, 500}; }
 
 Q_SIGNALS:
@@ -72,13 +87,6 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
-    // A finding, or several that fold into one, under a staff of a system.
-    struct FindingMark {
-        std::size_t system = 0;
-        double left = 0, right = 0, y = 0; // staff spaces, from the layout's origin
-        Severity severity = Severity::Info;
-        std::vector<std::string> sentences;
-    };
     // A note that the idea takes away: shown struck through where it stood.
     struct RemovedNote {
         std::size_t system = 0;
@@ -92,7 +100,6 @@ private:
     void relayout();
     void ghostChanged();
     void rebuildGhost();
-    void rebuildFindings();
     void updateScrollBars();
     void selectionChanged();
     void playheadMoved();
@@ -107,7 +114,6 @@ private:
     void paintPages(QPainter &painter, const QRect &clip) const;
     void paintSystem(QPainter &painter, ItemPainter &items, const PlacedSystem &system, const QRectF &clip) const;
     void paintSelection(QPainter &painter, const PlacedSystem &system) const;
-    void paintFindings(QPainter &painter, const QRect &clip) const;
     void paintRemoved(QPainter &painter) const;
     void paintPlayhead(QPainter &painter) const;
     void paintMissingFont(QPainter &painter) const;
@@ -118,6 +124,10 @@ private:
     void paintLocks(QPainter &painter, const QRect &clip) const;
     void paintCadences(QPainter &painter, const QRect &clip) const;
     std::optional<Region> regionInside(const QRectF &area, QPointF from, QPointF to) const;
+    // score_view_findings.cpp
+    void rebuildFindings();
+    void findingInHandChanged();
+    void paintFindings(QPainter &painter, const QRect &clip) const;
     // score_view_input.cpp
     void pressNote(NoteId note, QMouseEvent *event);
     void dragTo(QPointF position);

@@ -140,18 +140,6 @@ void ScoreView::paintRemoved(QPainter &painter) const
     }
 }
 
-void ScoreView::paintFindings(QPainter &painter, const QRect &clip) const
-{
-    for (const FindingMark &m : m_findings) {
-        const QRectF r = toViewport({m.left, m.y - 0.5, m.right, m.y});
-        if (!r.adjusted(-3, -3, 3, 3).intersects(clip)) continue;
-        const QColor colour = m.severity == Severity::Error ? theme().findingError : theme().findingWeak;
-        painter.setPen(QPen(colour, std::max(1.2, 0.16 * m_scale), Qt::SolidLine, Qt::SquareCap, Qt::MiterJoin));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawPolyline(QPolygonF{r.topLeft(), r.bottomLeft(), r.bottomRight(), r.topRight()});
-    }
-}
-
 void ScoreView::paintPlayhead(QPainter &painter) const
 {
     if (m_playheadRect.isEmpty()) return;
