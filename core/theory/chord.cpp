@@ -2,8 +2,8 @@
 #include "core/theory/chord.h"
 
 #include <algorithm>
-#include <bit>
 #include <iterator>
+#include <vector>
 
 namespace ricercar {
 
@@ -21,6 +21,29 @@ std::uint16_t bitsOf(int root, ChordQuality quality, bool withFifth)
     for (std::size_t i = 0; i < tones.size(); ++i)
         if (tones[i] >= 0 && (withFifth || i != 2)) bits |= static_cast<std::uint16_t>(1u << ((root + tones[i]) % 12));
     return bits;
+}
+
+constexpr std::size_t kSets = 1u << 12;
+
+// For each bass and set of pitch classes: root, quality << 4, fifth missing << 8, and bit 9; 0 for no chord.
+std::vector<std::uint16_t> tableOfChords()
+{
+    std::vector<std::uint16_t> table(12 * kSets, 0);
+    for (int bass = 0; bass < 12; ++bass)
+        // Complete chords first; among several readings (a diminished seventh has four) the bass as root comes first.
+        for (const bool withFifth : {true, false})
+            for (int q = 0; q < 10; ++q) {
+                const auto quality = static_cast<ChordQuality>(q);
+                if (!withFifth && (quality == ChordQuality::Diminished || quality == ChordQuality::Augmented
+                                   || quality == ChordQuality::HalfDiminished7 || quality == ChordQuality::Diminished7))
+                    continue; // without their fifths these are other chords
+                for (int i = 0; i < 12; ++i) {
+                    const int root = (bass + i) % 12;
+                    std::uint16_t &entry = table[static_cast<std::size_t>(bass) * kSets + bitsOf(root, quality, withFifth)];
+                    if (entry == 0) entry = static_cast<std::uint16_t>(root | q << 4 | (withFifth ? 0 : 256) | 512);
+                }
+            }
+    return table;
 }
 
 } // namespace
@@ -55,23 +78,12 @@ std::uint16_t Chord::pitchClasses() const
 
 std::optional<Chord> findChord(std::uint16_t pitchClasses, int bassPitchClass)
 {
-    const int count = std::popcount(pitchClasses);
-    if (count < 2 || count > 4) return std::nullopt;
-    // Complete chords first; among several readings (a diminished seventh has four) the bass as root comes first.
-    for (const bool withFifth : {true, false}) {
-        for (int q = 0; q < 10; ++q) {
-            const auto quality = static_cast<ChordQuality>(q);
-            if (!withFifth && (quality == ChordQuality::Diminished || quality == ChordQuality::Augmented
-                               || quality == ChordQuality::HalfDiminished7 || quality == ChordQuality::Diminished7))
-                continue; // without their fifths these are other chords
-            for (int i = 0; i < 12; ++i) {
-                const int root = (bassPitchClass + i) % 12;
-                if (bitsOf(root, quality, withFifth) == pitchClasses)
-                    return Chord{root, quality, bassPitchClass, !withFifth};
-            }
-        }
-    }
-    return std::nullopt;
+    // By bass and set, so that a checker can ask for every change of harmony in a large score.
+    static const std::vector<std::uint16_t> table = tableOfChords();
+    if (pitchClasses >= kSets) return std::nullopt;
+    const std::uint16_t entry = table[static_cast<std::size_t>(bassPitchClass) * kSets + pitchClasses];
+    if (entry == 0) return std::nullopt;
+    return Chord{entry & 15, static_cast<ChordQuality>((entry >> 4) & 15), bassPitchClass, (entry & 256) != 0};
 }
 
 std::optional<Chord> findChord(std::span<const int> keys)

@@ -6,8 +6,6 @@
 #include "core/music/score.h"
 #include "core/theory/checker.h"
 
-#include <array>
-#include <bitset>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,7 +19,6 @@ struct LineNote {
     int key = 60; // MIDI
     NoteId id;
     bool fermata = false;
-    bool operator==(const LineNote &) const = default;
 };
 
 struct TextureLine {
@@ -29,12 +26,6 @@ struct TextureLine {
     std::string name;            // "alto"
     std::vector<LineNote> notes; // by onset, none overlapping
     int lowest = 0, highest = 127;
-};
-
-struct Beat {
-    TimelineTick at;
-    bool downbeat = false;
-    bool operator==(const Beat &) const = default;
 };
 
 struct Texture {
@@ -67,28 +58,16 @@ struct Fault {
     std::vector<At> notes;
 };
 
-using RuleSet = std::bitset<kRules>;
-RuleSet rulesOn(const CheckRules &rules); // not switched off
-
-// By the rules of the Bach chorale, or those named.
 std::vector<Fault> faultsIn(const Texture &texture);
-std::vector<Fault> faultsIn(const Texture &texture, const RuleSet &wanted);
 // Consecutives that are heard though no two notes next to each other make them: hidden in ornaments, shared out among
 // voices that change places, and the diminished fifth that opens into a perfect one. Reads Texture::beats.
 std::vector<Fault> disguisedFaults(const Texture &texture);
 double severityOf(const std::vector<Fault> &faults); // the sum
 
-// The severity each rule has at its worst, by Rule; none: off.
-using SeverityTable = std::array<std::optional<Severity>, kRules>;
-SeverityTable severitiesUnder(const CheckRules &rules);
-// What a fault weighs under them; the rule must be on.
-Severity weighed(const Fault &fault, const SeverityTable &severities);
-
 // The monophonic lines of a score's voices; of chords the outer note is taken.
 Texture textureOf(const Score &score, const CheckOptions &options);
 // A fault in words and places of the score.
 Finding described(const Fault &fault, const Texture &texture, const Score &score);
-bool earlier(const Finding &a, const Finding &b); // the order of findings: by time; total for what one check finds
 const RuleInfo &infoOf(Rule rule);
 
 } // namespace ricercar
