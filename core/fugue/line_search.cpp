@@ -51,6 +51,8 @@ struct Prepared {
     std::vector<std::size_t> at;      // per grid place: the first note that ends after it
     std::vector<std::uint8_t> ornament; // per note: a short note that comes and goes by step
     std::vector<std::int8_t> out;     // per note: steps to the next adjacent note, 99 none
+    WovenLine own;                    // of a follower: its notes
+    const WovenLine &line() const { return strand.line ? *strand.line : own; }
 };
 
 class Search {
@@ -96,19 +98,59 @@ private:
                 while (i < line.size() && line[i].end <= t) ++i;
                 p.at.push_back(i);
             }
-            for (std::size_t n = 0; n < line.size(); ++n) {
-                const int in = n > 0 && line[n - 1].end == line[n].onset ? line[n].step - line[n - 1].step : 99;
-                const int out = n + 1 < line.size() && line[n + 1].onset == line[n].end ? line[n + 1].step - line[n].step : 99;
-                p.out.push_back(static_cast<std::int8_t>(std::clamp(out, -99, 99)));
-                const bool brief = line[n].end - line[n].onset <= longestOrnament() && m_task.metre.accent(line[n].onset) < 4;
-                p.ornament.push_back(brief && std::abs(in) == 1 && std::abs(out) == 1);
-                if (!s.mirrored && line[n].onset >= m_task.begin && line[n].onset < m_task.end)
-                    ++m_attacks[static_cast<std::size_t>(placeOf(line[n].onset))];
-            }
+            describe(p);
+            for (const WovenNote &n : line)
+                if (!s.mirrored && n.onset >= m_task.begin && n.onset < m_task.end) ++m_attacks[static_cast<std::size_t>(placeOf(n.onset))];
             m_strands.push_back(std::move(p));
         }
+        m_fixed = m_strands.size();
         if (m_task.harmony)
             for (const HarmonySlot &slot : *m_task.harmony) m_alterations.push_back(alterationsOf(slot));
+    }
+
+    void describe(Prepared &p) const
+    {
+        const WovenLine &line = p.line();
+        for (std::size_t n = 0; n < line.size(); ++n) {
+            const int in = n > 0 && line[n - 1].end == line[n].onset ? line[n].step - line[n - 1].step : 99;
+            const int out = n + 1 < line.size() && line[n + 1].onset == line[n].end ? line[n + 1].step - line[n].step : 99;
+            p.out.push_back(static_cast<std::int8_t>(std::clamp(out, -99, 99)));
+            const bool brief = line[n].end - line[n].onset <= longestOrnament() && m_task.metre.accent(line[n].onset) < 4;
+            p.ornament.push_back(brief && std::abs(in) == 1 && std::abs(out) == 1);
+        }
+    }
+
+    // The followers as they stand when the path has come to `t`: what they sing until then is settled.
+    void follow(int from, int t)
+    {
+        if (m_task.followers.empty()) return;
+        m_strands.resize(m_fixed);
+        const int since = t - 3 * m_task.metre.bar();
+        WovenLine own;
+        int longest = 0;
+        for (const Follower &f : m_task.followers) longest = std::max(longest, f.delay);
+        for (int n = from; n >= 0; n = m_nodes[static_cast<std::size_t>(n)].parent) {
+            const Node &x = m_nodes[static_cast<std::size_t>(n)];
+            if (x.parent < 0 || x.note.end < since - longest) break;
+            if (x.note.key >= 0) own.push_back(x.note);
+        }
+        std::reverse(own.begin(), own.end());
+        if (m_task.mine) {
+            WovenLine before;
+            for (const WovenNote &n : *m_task.mine)
+                if (n.onset < m_task.begin && n.end > since - longest) before.push_back(n);
+            own.insert(own.begin(), before.begin(), before.end());
+        }
+        for (const Follower &f : m_task.followers) {
+            Prepared p;
+            p.strand.place = f.place;
+            p.strand.neighbour = !f.mirrored;
+            p.strand.mirrored = f.mirrored;
+            p.strand.twoPart = m_task.followers.size() == 1;
+            for (const WovenNote &n : own) p.own.push_back(followed(n, f, m_task.key));
+            describe(p);
+            m_strands.push_back(std::move(p));
+        }
     }
 
     int longestOrnament() const
@@ -296,8 +338,8 @@ private:
         const int accentHere = m_task.metre.accent(n.onset);
         auto need = [&](Duty d) { if (duty == Free || (duty == ByStep && d != Free)) duty = d; };
         for (const Prepared &s : m_strands) {
-            const WovenLine &line = *s.strand.line;
-            std::size_t i = seam ? firstAfter(line, n.onset) : s.at[static_cast<std::size_t>(place)];
+            const WovenLine &line = s.line();
+            std::size_t i = seam || s.at.empty() ? firstAfter(line, n.onset) : s.at[static_cast<std::size_t>(place)];
             if (!seam)
                 while (i < line.size() && line[i].end <= n.onset) ++i;
             if (i < line.size() && line[i].onset == n.onset && i > 0) {
@@ -409,7 +451,7 @@ private:
         const int low = std::min(a.key, b.key);
         for (const Prepared &s : m_strands) {
             if (s.strand.mirrored) continue;
-            if (const WovenNote *o = soundingAt(*s.strand.line, t))
+            if (const WovenNote *o = soundingAt(s.line(), t))
                 if (o->key < low) return false;
         }
         return true;
@@ -540,7 +582,7 @@ private:
         int same = 0, sounding = 0;
         for (const Prepared &s : m_strands) {
             if (s.strand.mirrored) continue;
-            const WovenNote *o = soundingAt(*s.strand.line, t);
+            const WovenNote *o = soundingAt(s.line(), t);
             if (!o) continue;
             ++sounding;
             same += modulo12(o->key) == pc;
@@ -559,14 +601,26 @@ private:
         return cost;
     }
 
+    bool struckAt(int t) const
+    {
+        if (m_attacks[static_cast<std::size_t>(placeOf(t))] != 0) return true;
+        for (std::size_t f = m_fixed; f < m_strands.size(); ++f)
+            if (!m_strands[f].strand.mirrored)
+                if (const WovenNote *o = soundingAt(m_strands[f].own, t); o && o->onset == t) return true;
+        return false;
+    }
+
     double composite(const WovenNote &n) const
     {
         const double beats = static_cast<double>(n.end - n.onset) / m_task.metre.beat();
         double cost = m_task.holdFrom >= 0 && n.onset >= m_task.holdFrom ? 0.0 : m_task.lively * std::max(0.0, beats - 0.5);
         const int from = std::max(0, placeOf(n.onset));
-        const int here = m_attacks[static_cast<std::size_t>(from)];
+        int here = m_attacks[static_cast<std::size_t>(from)];
+        for (std::size_t f = m_fixed; f < m_strands.size(); ++f)
+            if (!m_strands[f].strand.mirrored)
+                if (const WovenNote *o = soundingAt(m_strands[f].own, n.onset)) here += o->onset == n.onset;
         for (int u = (n.onset / m_task.pulse + 1) * m_task.pulse; u < n.end; u += m_task.pulse)
-            if (m_attacks[static_cast<std::size_t>(placeOf(u))] == 0) cost += 0.55 * m_task.motion;
+            if (!struckAt(u)) cost += 0.55 * m_task.motion;
         if (n.onset % m_task.pulse == 0) {
             if (here == 0) cost -= 0.12 * m_task.motion;
             else if (m_task.metre.accent(n.onset) < 2) cost += 0.06 * here;
@@ -693,7 +747,7 @@ private:
         double cost = melody(past, *next, true);
         if (end.duty != Free && !meets(end.duty, past.notes[0], *next)) cost += kIllegal * 0.7;
         for (const Prepared &s : m_strands) {
-            const WovenLine &line = *s.strand.line;
+            const WovenLine &line = s.line();
             const std::size_t i = firstAfter(line, m_task.end);
             if (i == 0 || i >= line.size() || line[i].onset != m_task.end || line[i - 1].end != m_task.end) continue;
             if (parallelInto(past.notes[0], *next, line[i - 1], line[i])) {
@@ -721,6 +775,7 @@ private:
     void expand(int from, int t, std::vector<std::vector<int>> &buckets)
     {
         const Past past = pastOf(from);
+        follow(from, t);
         const Duty duty = m_nodes[static_cast<std::size_t>(from)].duty;
         auto deliver = [&](int node) {
             const int end = m_nodes[static_cast<std::size_t>(node)].note.end;
@@ -733,13 +788,21 @@ private:
         if (hold) {
             lengths.push_back({m_task.end - t, 0});
         } else {
+            int longest = 1 << 30;
+            for (const Follower &f : m_task.followers) longest = std::min(longest, f.delay);
+            for (const LineTask::Hold &h : m_task.holds) {
+                if (h.begin == t) lengths.push_back({h.end - h.begin, 0});
+                else if (h.begin > t) longest = std::min(longest, h.begin - t);
+            }
             auto consider = [&](int length) {
+                if (length > longest) return;
                 if (t + length > m_task.end || (m_task.holdFrom >= 0 && t + length > m_task.holdFrom)) return;
                 if (length < m_task.shortest && t % m_task.shortest == 0) return;
                 const double cost = rhythm(t, length, past);
                 if (cost < kForbidden) lengths.push_back({length, cost});
             };
-            if (t % kSixteenthTicks != 0) consider(nextGrid(t) - t);
+            if (!lengths.empty()) longest = 0;
+            else if (t % kSixteenthTicks != 0) consider(nextGrid(t) - t);
             else for (int n : kLengths) consider(n * kSixteenthTicks);
         }
         if (!hold)
@@ -758,6 +821,7 @@ private:
                 const int key = pitch.midi();
                 if (key < m_task.low || key > m_task.high) continue;
                 if (known && !rested && std::abs(key - past.notes[0].key) > 12) continue;
+                if (!allowedAt(t, key)) continue;
                 for (const auto &[length, cost] : lengths) {
                     WovenNote n;
                     n.onset = t;
@@ -770,7 +834,7 @@ private:
                 }
             }
         }
-        if (hold || m_task.rests >= 100 || duty != Free) return;
+        if (hold || m_task.rests >= 100 || duty != Free || !m_task.followers.empty()) return;
         // Rests: an eighth, a quarter, a beat.
         for (int length : {kSixteenthTicks, 2 * kSixteenthTicks, 4 * kSixteenthTicks}) {
             if (length < m_task.shortest || t + length > m_task.end) continue;
@@ -788,6 +852,13 @@ private:
         }
     }
 
+    bool allowedAt(int t, int key) const
+    {
+        for (const LineTask::Hold &h : m_task.holds)
+            if (h.begin == t && h.classes != 0 && !holds(h.classes, key)) return false;
+        return true;
+    }
+
     int centreStep() const { return spelledNear(m_task.centre, 0).diatonic(); }
 
     const std::vector<int> &lettersAt(std::size_t slot, int letter) const
@@ -802,6 +873,9 @@ private:
     {
         if (((t % m_task.metre.beat()) + m_task.metre.beat()) % m_task.metre.beat() != motif.phase) return;
         const int end = t + motif.notes.back().end;
+        for (const LineTask::Hold &h : m_task.holds)
+            if (end > h.begin && t < h.end) return;
+        if (!m_task.followers.empty()) return;
         if (end > m_task.end || (m_task.holdFrom >= 0 && end > m_task.holdFrom)) return;
         const bool known = past.count > 0;
         const int around = known ? past.notes[0].step : centreStep();
@@ -844,6 +918,7 @@ private:
     std::vector<Node> m_nodes;
     double m_limit = 0;
     bool m_hard = true, m_stopped = false;
+    std::size_t m_fixed = 0; // strands before the followers
 };
 
 } // namespace
@@ -856,6 +931,13 @@ bool parallelInto(const WovenNote &a0, const WovenNote &a1, const WovenNote &b0,
     // A fifth below is a fourth: intervals are taken from the lower note.
     const int from = a0.key >= b0.key ? before : modulo12(-before), to = a1.key >= b1.key ? after : modulo12(-after);
     return (to == 0 || to == 7) && (from == 0 || from == 7) && from == to;
+}
+
+WovenNote followed(const WovenNote &n, const Follower &by, KeySignature key)
+{
+    SpelledPitch p = pitchOn(n.step + by.steps, key);
+    if (by.steps % 7 == 0) p.alter = n.pitch.alter;
+    return woven(n.onset + by.delay, n.end + by.delay, p);
 }
 
 bool consonant(const WovenNote &a, const WovenNote &b, bool fourthToo)

@@ -39,6 +39,15 @@ struct Motif {
 // Fragments of a line of up to `most` ticks, each a head, a tail or a run between; inversions if asked.
 std::vector<Motif> motifsOf(const WovenLine &line, const Metre &metre, int most, bool inversions);
 
+// A voice that repeats the line being written (a canon): `delay` ticks later, `steps` staff steps away in `key`.
+struct Follower {
+    int delay = 0, steps = 0;
+    int place = 0;               // as of a strand
+    bool mirrored = false;       // stands for how two followers meet: not heard now
+};
+// A note of a line as a follower of it sings it: alterations are kept at the octave and unison alone.
+WovenNote followed(const WovenNote &note, const Follower &by, KeySignature key);
+
 struct LineTask {
     Metre metre;
     const Harmony *harmony = nullptr;     // covers [begin, end); chords may be 0
@@ -53,6 +62,14 @@ struct LineTask {
     double motion = 1;                    // how much that matters
     double lively = 0.2;                  // what each beat of a long note costs
     double rests = 1.5;                   // cost of a rest; high: none
+    std::span<const Follower> followers;  // notes are then no longer than the shortest delay
+    KeySignature key;                     // of the followers
+    // Places where one note lasts from begin to end, of these pitch classes (0: any).
+    struct Hold {
+        int begin = 0, end = 0;
+        PitchClasses classes = 0;
+    };
+    std::vector<Hold> holds;
     int holdFrom = -1;                    // from here one held note to the end, -1: free
     bool mustConnect = true;              // dissonance at the end resolves into what follows
     bool mayEndOpen = false;              // the last note may rest early
