@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fugue/answer.h"
 
+#include "core/fugue/material.h"
 #include "core/fugue/prout_rules.h"
 #include "core/theory/key.h"
 
@@ -40,18 +41,6 @@ std::string letter(const SpelledPitch &pitch)
     return name;
 }
 
-std::string tonicName(KeySignature key)
-{
-    const std::string name = keyName(key);
-    return name;
-}
-
-KeySignature fifthAbove(KeySignature key)
-{
-    ++key.fifths;
-    return key;
-}
-
 // Which rule asks for this note at the fourth, in this answer.
 AnswerRule ruleAt(std::size_t i, const RuledSubject &rules, const Window &window, bool all)
 {
@@ -64,10 +53,11 @@ AnswerRule ruleAt(std::size_t i, const RuledSubject &rules, const Window &window
     return AnswerRule::None;
 }
 
-std::string sentenceOf(AnswerRule rule, std::size_t i, const SubjectAnalysis &a, const SpelledPitch &subject,
+// `goesOn`: the note before has the same rule.
+std::string sentenceOf(AnswerRule rule, bool goesOn, std::size_t i, const SubjectAnalysis &a, const SpelledPitch &subject,
                        const SpelledPitch &real, const SpelledPitch &to)
 {
-    const std::string what = degreeWords(a.notes[i], a.key), home = tonicName(a.key), dominant = tonicName(fifthAbove(a.key));
+    const std::string what = degreeWords(a.notes[i], a.key), home = keyName(a.key), dominant = keyName(dominantOf(a.key));
     const std::string s = letter(subject), t = letter(to), r = letter(real);
     switch (rule) {
     case AnswerRule::Head:
@@ -80,8 +70,9 @@ std::string sentenceOf(AnswerRule rule, std::size_t i, const SubjectAnalysis &a,
         return s + ", the third degree, stands after the turn to the dominant: as the sixth of " + dominant + " it is answered by " + t +
                ", the sixth of " + home + ", not by " + r + ".";
     case AnswerRule::Modulation:
-        return "From here the subject is in the dominant, " + dominant + ", which the answer brings back to " + home + ": " + s +
-               ", " + what + ", goes up a fourth to " + t + ", not a fifth to " + r + ".";
+        return (goesOn ? "The subject is still in the dominant, " + dominant + ": "
+                       : "The subject is in the dominant, " + dominant + ", which the answer brings back to " + home + ": ") +
+               s + ", " + what + ", goes up a fourth to " + t + ", not a fifth to " + r + ".";
     case AnswerRule::Degree:
         return s + ", " + what + ", belongs with the music of the dominant beside it and is answered with it by " + t + ", not by " + r + ".";
     case AnswerRule::Chromatic:
@@ -117,7 +108,8 @@ std::string whyOf(const Answer &answer, const SubjectAnalysis &a, const RuledSub
                                                                textOf(rules.notes[missed].rule).id + " be taken at the fourth.";
     switch (answer.kind) {
     case AnswerKind::Real:
-        return "A real answer: every note a fifth higher." +
+        return std::string("A real answer: every note a fifth higher") +
+               (answer.changes.empty() ? "." : ", with the third of the close raised.") +
                (but.empty() ? (a.sharpFourth ? std::string(" The subject touches its dominant but does not end there.")
                                              : std::string(" The subject neither goes to the dominant nor begins with it.")) : but);
     case AnswerKind::Subdominant:
@@ -141,6 +133,7 @@ Answer made(const WovenLine &line, const SubjectAnalysis &a, const RuledSubject 
     std::size_t atFourth = 0;
     for (std::size_t i = 0; i < line.size(); ++i) atFourth += inWindow(i, first, window);
     const bool all = atFourth == line.size();
+    AnswerRule before = AnswerRule::None;
     answer.kind = atFourth == 0 ? AnswerKind::Real : all ? AnswerKind::Subdominant : AnswerKind::Tonal;
     for (std::size_t i = 0; i < line.size(); ++i) {
         const bool fourth = inWindow(i, first, window);
@@ -153,9 +146,14 @@ Answer made(const WovenLine &line, const SubjectAnalysis &a, const RuledSubject 
             --to.octave;
         }
         answer.line.push_back(woven(line[i].onset, line[i].end, to));
-        if (!fourth && !raised) continue;
+        if (!fourth && !raised) {
+            before = AnswerRule::None;
+            continue;
+        }
         const AnswerRule rule = raised ? AnswerRule::Chromatic : ruleAt(i, rules, window, all);
-        answer.changes.push_back({i + 1, real, to, textOf(rule).id, sentenceOf(rule, i, a, line[i].pitch, real, to), textOf(rule).source});
+        const bool goesOn = rule == before;
+        before = rule;
+        answer.changes.push_back({i + 1, real, to, textOf(rule).id, sentenceOf(rule, goesOn, i, a, line[i].pitch, real, to), textOf(rule).source});
     }
     answer.why = whyOf(answer, a, rules);
     return answer;

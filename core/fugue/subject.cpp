@@ -12,10 +12,8 @@ namespace ricercar {
 
 namespace {
 
-// The best key must fit this much better than the next one to be called clear.
-constexpr double kClearKey = 0.005;
-// And this well in itself.
-constexpr double kFaintKey = 0.35;
+// How well a key must fit to be called one: subjects reach 0.6 to 1.2, lines without a key less.
+constexpr double kFaintKey = 0.5;
 
 std::string sizeWords(int semitones)
 {
@@ -59,8 +57,8 @@ KeyEstimate keyOf(const WovenLine &line, std::optional<int> fifths)
             }
             double score = sum / total;
             const int first = modulo12(line.front().key - tonic), last = modulo12(line.back().key - tonic);
-            score += first == 0 ? 0.3 : first == 7 ? 0.22 : first == (minor ? 3 : 4) ? 0.0 : -0.1;
-            score += last == 0 ? 0.1 : last == (minor ? 3 : 4) ? 0.08 : last == 7 ? 0.04 : last == 2 || last == 11 ? -0.02 : -0.1;
+            score += first == 0 ? 0.27 : first == 7 ? 0.22 : first == (minor ? 3 : 4) ? 0.0 : -0.1;
+            score += last == 0 ? 0.08 : last == (minor ? 3 : 4) ? 0.08 : last == 7 ? 0.04 : last == 2 || last == 11 ? -0.02 : -0.1;
             // A long note, or a first leap between tonic and dominant, says most.
             if (line.size() > 1) {
                 const int next = modulo12(line[1].key - tonic);
@@ -75,9 +73,7 @@ KeyEstimate keyOf(const WovenLine &line, std::optional<int> fifths)
             }
         }
     }
-    // A line of no key fits none well.
-    found.confidence = best < kFaintKey ? 0 : std::clamp(best - second, 0.0, 1.0);
-    if(getenv("DBG"))printf("[%.3f %.3f]",best,second);
+    found.confidence = best < kFaintKey ? 0 : std::clamp(best - second, 0.001, 1.0);
     return found;
 }
 
@@ -260,7 +256,7 @@ void describe(const WovenLine &line, SubjectAnalysis &a)
 {
     const int compass = a.highest.midi() - a.lowest.midi();
     const double bars = static_cast<double>(line.back().end - line.front().onset) / a.metre.bar();
-    a.remarks.push_back("The subject is in " + keyName(a.key) + (a.keyConfidence < 0.15 ? ", though other keys would fit nearly as well." : "."));
+    a.remarks.push_back("The subject is in " + keyName(a.key) + (a.keyConfidence < 0.05 ? ", though other keys would fit nearly as well." : "."));
     a.remarks.push_back("It spans " + sizeWords(compass) + ", from " + a.lowest.name() + " to " + a.highest.name() + ", and ends on " +
                         degreeWords(a.notes.back(), a.key) + ".");
     if (a.modulatesAt)
@@ -351,7 +347,7 @@ Result<SubjectAnalysis> analyseSubject(const WovenLine &line, const Metre &metre
         std::array<bool, 12> heard{};
         for (const WovenNote &n : line) heard[static_cast<std::size_t>(modulo12(n.key))] = true;
         for (bool h : heard) distinct += h;
-        if (distinct < 3 || (!key && found.confidence < kClearKey))
+        if (distinct < 3 || (!key && found.confidence <= 0))
             return fail(ErrorCode::BadInput, "The subject shows no clear key; say the key it is meant in, or give it a beginning or an end on the "
                                              "tonic or the dominant.");
         a.key = found.key;
