@@ -42,18 +42,18 @@ std::string letter(const SpelledPitch &pitch)
 }
 
 // Which rule asks for this note at the fourth, in this answer.
-AnswerRule ruleAt(std::size_t i, const RuledSubject &rules, const Window &window, bool all)
+AnswerRule ruleAt(std::size_t i, const SubjectAnalysis &a, const RuledSubject &rules, const Window &window, bool all)
 {
     if (all) return AnswerRule::Subdominant;
     if (rules.notes[i].rule != AnswerRule::None) return rules.notes[i].rule;
     if (!window || i + 1 < window->first || i + 1 > window->second) return AnswerRule::None;
     // A note between those that rules ask for, or beside one: the dominant's music holds together.
     for (std::size_t k = window->first - 1; k < window->second; ++k)
-        if (rules.notes[k].rule != AnswerRule::None) return AnswerRule::Degree;
+        if (rules.notes[k].rule != AnswerRule::None) return isPlain(a.notes[i], 2) ? AnswerRule::Third : AnswerRule::Degree;
     return AnswerRule::None;
 }
 
-// `goesOn`: the note before has the same rule.
+// `goesOn`: the modulation was named at an earlier note.
 std::string sentenceOf(AnswerRule rule, bool goesOn, std::size_t i, const SubjectAnalysis &a, const SpelledPitch &subject,
                        const SpelledPitch &real, const SpelledPitch &to)
 {
@@ -133,7 +133,7 @@ Answer made(const WovenLine &line, const SubjectAnalysis &a, const RuledSubject 
     std::size_t atFourth = 0;
     for (std::size_t i = 0; i < line.size(); ++i) atFourth += inWindow(i, first, window);
     const bool all = atFourth == line.size();
-    AnswerRule before = AnswerRule::None;
+    bool told = false;
     answer.kind = atFourth == 0 ? AnswerKind::Real : all ? AnswerKind::Subdominant : AnswerKind::Tonal;
     for (std::size_t i = 0; i < line.size(); ++i) {
         const bool fourth = inWindow(i, first, window);
@@ -146,13 +146,10 @@ Answer made(const WovenLine &line, const SubjectAnalysis &a, const RuledSubject 
             --to.octave;
         }
         answer.line.push_back(woven(line[i].onset, line[i].end, to));
-        if (!fourth && !raised) {
-            before = AnswerRule::None;
-            continue;
-        }
-        const AnswerRule rule = raised ? AnswerRule::Chromatic : ruleAt(i, rules, window, all);
-        const bool goesOn = rule == before;
-        before = rule;
+        if (!fourth && !raised) continue;
+        const AnswerRule rule = raised ? AnswerRule::Chromatic : ruleAt(i, a, rules, window, all);
+        const bool goesOn = rule == AnswerRule::Modulation && told;
+        told = told || rule == AnswerRule::Modulation;
         answer.changes.push_back({i + 1, real, to, textOf(rule).id, sentenceOf(rule, goesOn, i, a, line[i].pitch, real, to), textOf(rule).source});
     }
     answer.why = whyOf(answer, a, rules);
