@@ -49,7 +49,7 @@ struct IdeasRig : Rig {
     bool finish()
     {
         QSignalSpy done(&studio, &Studio::jobFinished), failed(&studio, &Studio::jobFailed);
-        QTest::mouseClick(panel.harmonizeButton(), Qt::LeftButton);
+        QTest::mouseClick(panel.writeButton(), Qt::LeftButton);
         QElapsedTimer clock;
         clock.start();
         while (done.isEmpty() && failed.isEmpty() && clock.elapsed() < kPatience) QTest::qWait(20);
@@ -149,7 +149,7 @@ void IdeasTest::stoppingIsFeltAtOnceAndLeavesTheDocument()
 {
     IdeasRig r(std::make_shared<Sleeper>());
     const ScorePtr before = r.session.score();
-    QTest::mouseClick(r.panel.harmonizeButton(), Qt::LeftButton);
+    QTest::mouseClick(r.panel.writeButton(), Qt::LeftButton);
     QVERIFY(r.studio.jobRunning());
     QTest::qWait(100);
     QVERIFY(r.panel.stopButton()->isVisible());
@@ -160,7 +160,7 @@ void IdeasTest::stoppingIsFeltAtOnceAndLeavesTheDocument()
 
     QVERIFY(!r.studio.jobRunning());
     QVERIFY(clock.elapsed() < 100);
-    QVERIFY(r.panel.harmonizeButton()->isEnabled());
+    QVERIFY(r.panel.writeButton()->isEnabled());
     QCOMPARE(r.session.score().get(), before.get());
 }
 
@@ -181,8 +181,8 @@ void IdeasTest::anEmptyDocumentSaysWhatToDo()
     IdeasPanel panel(r.studio);
     panel.show();
 
-    QVERIFY(!panel.harmonizeButton()->isEnabled());
-    QVERIFY(!panel.harmonizeButton()->toolTip().isEmpty());
+    QVERIFY(!panel.writeButton()->isEnabled());
+    QVERIFY(!panel.writeButton()->toolTip().isEmpty());
 }
 
 void IdeasTest::aFindingSelectsItsNotes()

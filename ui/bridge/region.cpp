@@ -105,6 +105,15 @@ TimelineTick nearestBeat(const Score &score, TimelineTick t)
     return best;
 }
 
+TimelineTick beatFrom(const Score &score, TimelineTick t)
+{
+    if (t >= score.end()) return score.end();
+    const std::size_t bar = score.locate(std::max(t, TimelineTick{})).bar;
+    for (const auto &[start, length] : beatsOf(*score.masterBars[bar]))
+        if (score.barStart(bar) + Ticks{start.value} >= t) return score.barStart(bar) + Ticks{start.value};
+    return score.barStart(bar + 1);
+}
+
 std::optional<TickRange> beatsNear(const Score &score, TimelineTick begin, TimelineTick end)
 {
     begin = std::max(begin, TimelineTick{});

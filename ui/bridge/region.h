@@ -33,6 +33,7 @@ std::vector<VoiceRef> voicesOfPart(const Score &score, std::size_t part, int sta
 // What a drag over [begin, end) means: from beat to beat, one at least; none beyond the score.
 std::optional<TickRange> beatsNear(const Score &score, TimelineTick begin, TimelineTick end);
 TimelineTick nearestBeat(const Score &score, TimelineTick t); // its end counts as one
+TimelineTick beatFrom(const Score &score, TimelineTick t);    // the first at t or later
 
 QString listText(const QStringList &names);               // "A", "A and B", "A, B and C"
 QString voiceText(const Score &score, VoiceRef voice);    // "Alto", "Piano voice 2"

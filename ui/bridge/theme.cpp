@@ -187,6 +187,13 @@ QPushButton { background: %panel; border-color: %border; padding: 4px 12px; }
 QPushButton:hover, QToolButton:hover { background: %hover; }
 QPushButton:pressed, QToolButton:pressed { background: %pressed; }
 QPushButton:checked, QToolButton:checked { background: %on; }
+QPushButton[chip="true"] { background: %paper; border: 1px solid %accent; border-radius: 9px; padding: 1px 8px; }
+QPushButton[chip="true"]:hover { background: %hover; }
+QPushButton[chip="true"]:focus { border: 2px solid %accent; padding: 0 7px; }
+QToolButton[voice="true"] { border-color: %border; padding: 2px; }
+QToolButton[voice="true"]:checked { border-color: %accent; color: %text; font-weight: 600; }
+QToolButton[voice="true"]:focus { border: 2px solid %accent; padding: 1px; }
+QToolButton[fold="true"] { padding: 2px 4px; }
 QPushButton[quiet="true"] { background: transparent; border-color: transparent; text-align: left; padding: 3px 6px; }
 QPushButton[quiet="true"]:hover { background: %hover; }
 QPushButton[quiet="true"]:focus { border-color: %accent; }

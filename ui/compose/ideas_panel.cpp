@@ -2,8 +2,14 @@
 #include "ui/compose/ideas_panel.h"
 
 #include "ui/bridge/words.h"
+#include "ui/compose/cadence_list.h"
 #include "ui/compose/concept_view.h"
+#include "ui/compose/harmony_editor.h"
 #include "ui/compose/idea_card.h"
+#include "ui/compose/key_box.h"
+#include "ui/compose/manner_sliders.h"
+#include "ui/compose/section.h"
+#include "ui/compose/task_settings.h"
 #include "ui/icons/icons.h"
 
 #include <QCheckBox>
@@ -16,9 +22,9 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
-#include <QSlider>
 #include <QSpinBox>
 #include <QStandardItemModel>
+#include <QStyle>
 #include <QTimer>
 #include <QToolButton>
 
@@ -51,11 +57,11 @@ IdeasPanel::IdeasPanel(Studio &studio, QWidget *parent) : QWidget(parent), m_stu
 {
     setAccessibleName(tr("Ideas"));
     m_concept = new ConceptView;
-    m_harmonize = new QPushButton(iconOnAccent(QStringLiteral("harmonize")), tr("Harmonize"));
-    m_harmonize->setProperty("primary", true);
-    m_harmonize->setIconSize({20, 20});
-    m_harmonize->setMinimumHeight(32);
-    connect(m_harmonize, &QPushButton::clicked, this, &IdeasPanel::harmonize);
+    m_write = new QPushButton(iconOnAccent(QStringLiteral("harmonize")), tr("Harmonize"));
+    m_write->setProperty("primary", true);
+    m_write->setIconSize({20, 20});
+    m_write->setMinimumHeight(32);
+    connect(m_write, &QPushButton::clicked, this, &IdeasPanel::write);
 
     m_running = new QWidget;
     m_progress = new QProgressBar;
@@ -79,8 +85,7 @@ IdeasPanel::IdeasPanel(Studio &studio, QWidget *parent) : QWidget(parent), m_stu
     running->addWidget(m_words);
     m_running->hide();
 
-    m_empty = new QLabel(tr("Ask, and the missing voices are written in several ways. Each idea appears over your music "
-                            "as an outline: hear it, compare, and take what you like, all of it or some bars."));
+    m_empty = new QLabel;
     m_empty->setWordWrap(true);
     m_empty->setProperty("dim", true);
     m_list = new QVBoxLayout;
@@ -109,7 +114,8 @@ IdeasPanel::IdeasPanel(Studio &studio, QWidget *parent) : QWidget(parent), m_stu
     all->addWidget(m_concept);
     all->addWidget(rule());
     all->addWidget(makeSettings());
-    all->addWidget(m_harmonize);
+    all->addWidget(m_scope);
+    all->addWidget(m_write);
     all->addWidget(m_running);
     all->addSpacing(4);
     all->addWidget(m_empty);
@@ -131,15 +137,25 @@ IdeasPanel::IdeasPanel(Studio &studio, QWidget *parent) : QWidget(parent), m_stu
 
     m_lookTimer = new QTimer(this);
     m_lookTimer->setSingleShot(true);
-    connect(m_lookTimer, &QTimer::timeout, this, [this] { m_studio.lookAtTune(request()); });
+    connect(m_lookTimer, &QTimer::timeout, this, &IdeasPanel::look);
     connect(&studio, &Studio::scoreChanged, this, [this] {
         lookSoon();
         updateState();
     });
-    connect(&studio, &Studio::selectionChanged, this, &IdeasPanel::updateState);
-    connect(&studio, &Studio::loopChanged, this, &IdeasPanel::updateState);
-    connect(&studio, &Studio::analysisReady, this, [this](const Analysis &found) { m_concept->show(found.concept_, *m_studio.score()); });
-    connect(&studio, &Studio::conceptFailed, m_concept, &ConceptView::showTrouble);
+    for (const auto moved : {&Studio::selectionChanged, &Studio::regionChanged, &Studio::loopChanged, &Studio::cadencesChanged})
+        connect(&studio, moved, this, [this] {
+            lookSoon();
+            updateState();
+        });
+    connect(&studio, &Studio::analysisReady, this, [this](const Analysis &found) {
+        m_concept->show(found.concept_, *m_studio.score());
+        m_task->showFound(found);
+        sayScope(scopeText(*m_studio.score(), found, m_task->task()), false);
+    });
+    connect(&studio, &Studio::conceptFailed, this, [this](const QString &sentence) {
+        m_concept->showTrouble({});
+        sayScope(sentence, true);
+    });
     connect(&studio, &Studio::generatorsKnown, this, &IdeasPanel::updateGenerators);
     connect(&studio, &Studio::ghostChanged, this, [this] {
         for (int i = 0; i < static_cast<int>(m_cards.size()); ++i)
@@ -150,7 +166,7 @@ IdeasPanel::IdeasPanel(Studio &studio, QWidget *parent) : QWidget(parent), m_stu
         if (!m_studio.mending()) clearCards(); // what cannot be mended costs no ideas
         m_log->clear();
         m_progress->setValue(0);
-        m_words->setText(m_studio.mending() ? tr("Looking for ways to mend it…") : tr("Listening to the tune…"));
+        m_words->setText(m_studio.mending() ? tr("Looking for ways to mend it…") : tr("Reading the music…"));
         updateState();
     });
     connect(&studio, &Studio::jobProgress, this, [this](double fraction, const QString &words) {
@@ -160,7 +176,7 @@ IdeasPanel::IdeasPanel(Studio &studio, QWidget *parent) : QWidget(parent), m_stu
     connect(&studio, &Studio::jobLog, this, &IdeasPanel::logLine);
     connect(&studio, &Studio::alternativeReady, this, &IdeasPanel::addCard);
     connect(&studio, &Studio::jobFinished, this, [this](const PipelineResult &result) {
-        m_hadRun = true;
+        if (!m_studio.mending()) m_lastTask = m_task->task();
         m_concept->show(result.concept_, *m_studio.score());
         if (m_log->document()->isEmpty())
             for (const std::string &line : result.log) logLine(fromUtf8(line));
@@ -184,76 +200,59 @@ IdeasPanel::IdeasPanel(Studio &studio, QWidget *parent) : QWidget(parent), m_stu
 QWidget *IdeasPanel::makeSettings()
 {
     auto *box = new QWidget;
-    auto *form = new QFormLayout;
-    form->setContentsMargins(0, 0, 0, 0);
-    form->setHorizontalSpacing(8);
-    form->setVerticalSpacing(6);
-    form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    const auto combo = [](const QString &name) {
-        auto *c = new QComboBox;
-        c->setAccessibleName(name);
-        c->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-        c->setMinimumContentsLength(8);
-        return c;
+    m_task = new TaskSettings(m_studio);
+    m_manner = new MannerSliders;
+    m_cadences = new CadenceList(m_studio);
+    m_mannerSection = new Section(tr("Manner"), m_manner);
+    m_cadenceSection = new Section(tr("Cadences"), m_cadences);
+    m_moreSection = new Section(tr("More choices"), makeMore());
+    m_scope = new QLabel;
+    m_scope->setWordWrap(true);
+    m_scope->setAccessibleName(tr("What will be written"));
+    auto *all = new QVBoxLayout(box);
+    all->setContentsMargins(0, 0, 0, 0);
+    all->setSpacing(4);
+    all->addWidget(m_task);
+    all->addSpacing(2);
+    for (Section *section : {m_mannerSection, m_cadenceSection, m_moreSection}) all->addWidget(section);
+    for (Section *section : {m_mannerSection, m_moreSection})
+        connect(section, &Section::opened, &m_studio, &Studio::askForGenerators); // they tell what can be steered
+    const auto summaries = [this] {
+        const QString manner = m_manner->summary(), cadences = m_cadences->summary();
+        m_mannerSection->setSummary(manner.isEmpty() ? tr("as the style") : manner);
+        m_cadenceSection->setSummary(cadences.isEmpty() ? tr("as found") : cadences);
     };
-    m_given = combo(tr("Given"));
-    m_given->addItem(tr("As found"), 0);
-    const ChoirVoice voices[] = {ChoirVoice::Soprano, ChoirVoice::Alto, ChoirVoice::Tenor, ChoirVoice::Bass};
-    for (int i = 0; i < 4; ++i) m_given->addItem(choirVoiceName(voices[i]), 1 << i);
-    m_given->addItem(tr("Soprano and bass"), 1 | 8);
-    m_given->setToolTip(tr("The voice or voices that your music holds; they stay as they are"));
-    m_scope = combo(tr("Where"));
-    m_scope->addItem(tr("Whole piece"));
-    m_scope->addItem(tr("Selected bars"));
-    m_scope->addItem(tr("Loop"));
-    m_key = combo(tr("Key"));
-    m_key->addItem(tr("As found"), QVariant());
-    for (const Mode mode : {Mode::Major, Mode::Minor})
-        for (int fifths = -6; fifths <= 6; ++fifths) {
-            const KeySignature key{static_cast<std::int8_t>(fifths), mode};
-            m_key->addItem(keyText(key), QPoint(fifths, static_cast<int>(mode)));
-        }
-    for (const Mode mode : {Mode::Dorian, Mode::Phrygian, Mode::Mixolydian})
-        for (int fifths = -3; fifths <= 3; ++fifths) {
-            const KeySignature key{static_cast<std::int8_t>(fifths), mode};
-            m_key->addItem(keyText(key), QPoint(fifths, static_cast<int>(mode)));
-        }
-    m_key->setMaxVisibleItems(16);
+    connect(m_manner, &MannerSliders::changed, this, summaries);
+    connect(&m_studio, &Studio::cadencesChanged, this, summaries);
+    connect(&m_studio, &Studio::scoreChanged, this, summaries);
+    summaries();
+    connect(m_key, &QComboBox::currentIndexChanged, this, &IdeasPanel::lookSoon);
+    connect(m_task, &TaskSettings::changed, this, [this] {
+        lookSoon();
+        updateState();
+    });
+    return box;
+}
+
+QWidget *IdeasPanel::makeMore()
+{
+    auto *body = new QWidget;
+    auto *more = new QFormLayout(body);
+    more->setContentsMargins(0, 0, 0, 4);
+    more->setHorizontalSpacing(8);
+    more->setVerticalSpacing(6);
+    more->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    more->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     m_count = new QSpinBox;
     m_count->setRange(1, 16);
     m_count->setValue(4);
     m_count->setAccessibleName(tr("How many ideas"));
-    m_surprise = new QSlider(Qt::Horizontal);
-    m_surprise->setRange(30, 150);
-    m_surprise->setValue(90);
-    m_surprise->setAccessibleName(tr("Familiar to surprising"));
-    m_surprise->setToolTip(tr("How daring the ideas are"));
-    auto *ends = new QHBoxLayout;
-    auto *familiar = new QLabel(tr("familiar"));
-    auto *surprising = new QLabel(tr("surprising"));
-    for (QLabel *l : {familiar, surprising}) l->setProperty("dim", true);
-    ends->addWidget(familiar);
-    ends->addStretch(1);
-    ends->addWidget(surprising);
-    auto *daring = new QVBoxLayout;
-    daring->setSpacing(0);
-    daring->addWidget(m_surprise);
-    daring->addLayout(ends);
-    m_generator = combo(tr("Written by"));
-
-    form->addRow(tr("Given"), m_given);
-    form->addRow(tr("Where"), m_scope);
-    form->addRow(tr("Key"), m_key);
-    form->addRow(tr("Ideas"), m_count);
-    form->addRow(tr("Manner"), daring);
-
-    m_more = new QWidget;
-    auto *more = new QFormLayout(m_more);
-    more->setContentsMargins(0, 0, 0, 0);
-    more->setHorizontalSpacing(8);
-    more->setVerticalSpacing(6);
-    more->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    m_key = new KeyBox(tr("Key"), tr("As found"));
+    m_generator = new QComboBox;
+    m_generator->setAccessibleName(tr("Written by"));
+    m_generator->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_generator->setMinimumContentsLength(8);
+    connect(m_generator, &QComboBox::currentIndexChanged, this, &IdeasPanel::updateSteering);
     m_noParallels = new QCheckBox(tr("No parallel fifths or octaves"));
     m_noParallels->setChecked(true);
     m_noCrossing = new QCheckBox(tr("No voice crossing"));
@@ -265,64 +264,95 @@ QWidget *IdeasPanel::makeSettings()
     m_seed = new QSpinBox;
     m_seed->setRange(1, 1 << 30);
     m_seed->setToolTip(tr("The same number gives the same ideas"));
+    more->addRow(tr("Ideas"), m_count);
+    more->addRow(tr("Key"), m_key);
     more->addRow(tr("Written by"), m_generator);
     more->addRow(m_noParallels);
     more->addRow(m_noCrossing);
     more->addRow(tr("Corrections"), m_rounds);
     more->addRow(tr("Number"), m_seed);
-    m_more->hide();
-    auto *toggle = new QToolButton;
-    toggle->setText(tr("More choices"));
-    toggle->setIcon(icon(QStringLiteral("down")));
-    toggle->setIconSize({14, 14});
-    toggle->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    toggle->setCheckable(true);
-    connect(toggle, &QToolButton::toggled, this, [this](bool on) {
-        m_more->setVisible(on);
-        if (on) m_studio.askForGenerators();
-    });
-
-    auto *all = new QVBoxLayout(box);
-    all->setContentsMargins(0, 0, 0, 0);
-    all->setSpacing(6);
-    all->addLayout(form);
-    all->addWidget(toggle, 0, Qt::AlignLeft);
-    all->addWidget(m_more);
-    connect(m_given, &QComboBox::currentIndexChanged, this, &IdeasPanel::lookSoon);
-    connect(m_key, &QComboBox::currentIndexChanged, this, &IdeasPanel::lookSoon);
-    connect(m_scope, &QComboBox::currentIndexChanged, this, [this] {
-        lookSoon();
-        updateState();
-    });
-    return box;
+    return body;
 }
 
-CounterpointRequest IdeasPanel::request() const
+TaskChoice IdeasPanel::choice() const
 {
-    CounterpointRequest r;
-    r.base = m_studio.score();
+    TaskChoice choice = m_task->choice();
+    choice.controls = m_manner->controls();
+    choice.surprise = m_manner->surprise();
+    choice.key = m_key->key();
+    return choice;
+}
+
+Asked IdeasPanel::request() const
+{
+    Asked asked = requestFor(m_studio, choice());
+    CounterpointRequest &r = asked.request;
     r.revision = m_studio.session().current().id;
-    if (m_scope->currentIndex() == 1) {
-        if (const auto bars = selectedBars())
-            r.range = TickRange{r.base->barStart(bars->first), r.base->barStart(bars->second)};
-    } else if (m_scope->currentIndex() == 2) {
-        r.range = m_studio.loopRange();
-    }
-    const int given = m_given->currentData().toInt();
-    for (int i = 0; i < 4; ++i)
-        if (given & (1 << i)) r.given.push_back(static_cast<ChoirVoice>(i));
-    if (m_key->currentIndex() > 0) {
-        const QPoint key = m_key->currentData().toPoint();
-        r.key = KeySignature{static_cast<std::int8_t>(key.x()), static_cast<Mode>(key.y())};
-    }
     r.generator = m_generator->currentData().toString().toStdString();
-    r.settings.temperature *= m_surprise->value() / 100.0; // the middle is the default
     r.settings.forbidParallels = m_noParallels->isChecked();
     r.settings.forbidCrossing = m_noCrossing->isChecked();
     r.seed = static_cast<std::uint64_t>(m_seed->value());
     r.count = m_count->value();
     r.repairRounds = m_rounds->value();
-    return r;
+    return asked;
+}
+
+void IdeasPanel::setTask(IdeaTask task)
+{
+    m_task->setTask(task);
+    if (task == IdeaTask::FiguredBass) m_task->figures()->focusFirst();
+    if (task == IdeaTask::ChordSymbols) m_task->chords()->focusFirst();
+}
+
+void IdeasPanel::start(IdeaTask task)
+{
+    const bool marked = m_studio.region().has_value();
+    m_task->setTask(task, marked || task == IdeaTask::Fill ? Where::Marked : Where::Whole);
+    const QString trouble = troubleWith(m_studio, choice());
+    if (!trouble.isEmpty()) return m_studio.complain(trouble);
+    write();
+}
+
+void IdeasPanel::startWhole(IdeaTask task)
+{
+    if (m_task->task() != task) m_task->setTask(task, Where::Whole);
+    const QString trouble = troubleWith(m_studio, choice());
+    if (!trouble.isEmpty()) return m_studio.complain(trouble);
+    write();
+}
+
+void IdeasPanel::openCadences()
+{
+    m_cadenceSection->setOpen(true);
+    m_cadences->focusKind();
+}
+
+void IdeasPanel::forget()
+{
+    m_task->setTask(IdeaTask::Harmonize, Where::Whole);
+    m_studio.setCadences({});
+    m_lastTask.reset();
+}
+
+void IdeasPanel::look()
+{
+    const Asked asked = request();
+    if (asked.trouble.isEmpty()) return m_studio.lookAtTune(asked.request);
+    // What cannot be asked yet still shows the music that is there.
+    CounterpointRequest music;
+    music.base = m_studio.score();
+    const Result<Analysis> found = analysed(music);
+    if (found) m_concept->show(found->concept_, *m_studio.score());
+    sayScope({}, false);
+}
+
+void IdeasPanel::sayScope(const QString &words, bool trouble)
+{
+    m_scope->setText(words);
+    m_scope->setVisible(!words.isEmpty());
+    m_scope->setProperty("trouble", trouble);
+    m_scope->style()->unpolish(m_scope);
+    m_scope->style()->polish(m_scope);
 }
 
 void IdeasPanel::lookSoon()
@@ -337,13 +367,15 @@ void IdeasPanel::showEvent(QShowEvent *event)
     lookSoon();
 }
 
-void IdeasPanel::harmonize()
+void IdeasPanel::write()
 {
-    if (!m_harmonize->isEnabled()) return;
+    if (m_studio.jobRunning()) return;
     m_studio.setGhost(std::nullopt);
-    CounterpointRequest asked = request();
-    m_base = asked.base;
-    m_studio.harmonize(std::move(asked));
+    const Asked asked = request();
+    if (!asked.trouble.isEmpty()) return m_studio.complain(asked.trouble);
+    m_base = asked.request.base;
+    m_askedRegion = m_studio.markedRegion();
+    m_studio.harmonize(asked.request);
 }
 
 void IdeasPanel::clearCards()
@@ -433,6 +465,7 @@ void IdeasPanel::accept(int index)
         m_studio.complain(fromUtf8(done.error().sentence));
         return;
     }
+    m_studio.markRegion(m_askedRegion); // the notes that were selected may be gone; the stretch is not
     for (IdeaCard *other : m_cards) other->setAccepted({});
     card->setAccepted(tr("Accepted"));
     choose(-1);
@@ -442,18 +475,8 @@ void IdeasPanel::accept(int index)
 std::optional<std::pair<std::size_t, std::size_t>> IdeasPanel::selectedBars() const
 {
     const Score &score = *m_studio.score();
-    const NoteSet &selection = m_studio.session().selection();
-    if (!selection.empty()) {
-        std::size_t first = score.barCount(), last = 0;
-        for (const PartPtr &part : score.parts)
-            for (std::size_t b = 0; b < part->bars.size(); ++b)
-                for (const Note &n : part->bars[b]->notes)
-                    if (selection.contains(n.id)) {
-                        first = std::min(first, b);
-                        last = std::max(last, b + 1);
-                    }
-        if (first < last) return std::pair{first, last};
-    }
+    if (const auto region = m_studio.region())
+        return std::pair{score.locate(region->range.begin).bar, score.locate(region->range.end - Ticks{1}).bar + 1};
     if (const auto &loop = m_studio.loopRange())
         return std::pair{score.locate(loop->begin).bar, score.locate(loop->end - Ticks{1}).bar + 1};
     return std::nullopt;
@@ -510,26 +533,17 @@ void IdeasPanel::updateState()
     if (!isVisible()) return; // showEvent() catches up
     const bool running = m_studio.jobRunning();
     m_running->setVisible(running);
-    bool haveNotes = false;
-    for (const PartPtr &part : m_studio.score()->parts)
-        for (const BarPtr &bar : part->bars) haveNotes = haveNotes || !bar->notes.empty();
     const auto bars = selectedBars();
-    QString why;
-    if (!haveNotes)
-        why = tr("There is no tune yet: open one or draw one.");
-    else if (m_scope->currentIndex() == 1 && !bars)
-        why = tr("Select some notes to say which bars.");
-    else if (m_scope->currentIndex() == 2 && !m_studio.loopRange())
-        why = tr("Drag over the ruler to say which bars.");
-    m_harmonize->setEnabled(!running && why.isEmpty());
-    m_harmonize->setToolTip(why);
-    m_harmonize->setText(m_hadRun ? tr("Harmonize again") : tr("Harmonize"));
+    const QString why = troubleWith(m_studio, choice());
+    m_write->setEnabled(!running && why.isEmpty());
+    m_write->setToolTip(why);
+    m_write->setText(taskVerb(m_task->task(), m_lastTask == m_task->task()));
+    m_write->setIcon(iconOnAccent(taskIcon(m_task->task())));
     m_empty->setVisible(m_cards.empty() && !running);
     if (m_empty->isVisibleTo(this))
         m_empty->setText(!why.isEmpty() ? why
-                                        : tr("Ask, and the missing voices are written in several ways. Each idea appears over "
-                                             "your music as an outline: hear it, compare, and take what you like, all of it "
-                                             "or some bars."));
+                                        : tr("Ask, and it is written in several ways. Each idea appears over your music as an outline: "
+                                             "hear it, compare, and take what you like, all of it or some bars."));
     const QString words =
         bars ? barsText(*m_studio.score(), {m_studio.score()->barStart(bars->first), m_studio.score()->barStart(bars->second)})
              : QString();
@@ -555,6 +569,19 @@ void IdeasPanel::updateGenerators()
         if (auto *items = qobject_cast<QStandardItemModel *>(m_generator->model())) items->item(row)->setEnabled(false);
     }
     m_generator->setCurrentIndex(std::max(0, m_generator->findData(chosen)));
+    updateSteering();
+}
+
+void IdeasPanel::updateSteering()
+{
+    const QString chosen = m_generator->currentData().toString();
+    const std::vector<Capabilities> &known = m_studio.generators();
+    const Capabilities *writer = known.empty() ? nullptr : &known.front();
+    for (const Capabilities &c : known)
+        if (fromUtf8(c.name) == chosen) writer = &c;
+    m_manner->setSteerable(!writer || writer->controls,
+                           writer ? tr("%1 writes in its own way and cannot be steered so: choose another writer under More choices.").arg(fromUtf8(writer->name))
+                                  : QString());
 }
 
 void IdeasPanel::logLine(const QString &words)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where ideas are asked for and chosen: the concept found, the settings, the alternatives as they arrive, the log.
+// Where ideas are asked for and chosen: the concept found, the task and its settings, the alternatives as they arrive,
+// the log.
 // An idea chosen is shown as a ghost; accepting it, or some of its bars, is one undo step.
 #pragma once
 
 #include "ui/bridge/studio.h"
+#include "ui/compose/task_request.h"
 
 #include <QWidget>
 
@@ -15,7 +17,6 @@ class QLabel;
 class QPlainTextEdit;
 class QProgressBar;
 class QPushButton;
-class QSlider;
 class QSpinBox;
 class QTimer;
 class QToolButton;
@@ -23,24 +24,41 @@ class QVBoxLayout;
 
 namespace ricercar {
 
+class CadenceList;
 class ConceptView;
 class IdeaCard;
+class KeyBox;
+class MannerSliders;
+class Section;
+class TaskSettings;
 
 class IdeasPanel : public QWidget {
     Q_OBJECT
 public:
     explicit IdeasPanel(Studio &studio, QWidget *parent = nullptr);
 
-    void harmonize();                       // as the settings say
+    void write();                           // as the settings say
+    void setTask(IdeaTask task);            // shows its settings
+    void start(IdeaTask task);              // what is marked, where there is such a stretch, and at once if it can be
+    void startWhole(IdeaTask task);         // of the whole piece
+    void openCadences();                    // to add one where the playhead or the selection is
+    void forget();                          // another document: what was said of the last one
     void choose(int index);                 // shows it; -1: none
     void accept(int index);
     void acceptSelectedBars(int index);
     int chosenIndex() const { return m_chosen; }
     const std::vector<IdeaCard *> &cards() const { return m_cards; }
-    QPushButton *harmonizeButton() const { return m_harmonize; }
+    QPushButton *writeButton() const { return m_write; }
     QPushButton *stopButton() const { return m_stop; }
     ConceptView *conceptView() const { return m_concept; }
-    CounterpointRequest request() const;
+    TaskSettings *task() const { return m_task; }
+    MannerSliders *manner() const { return m_manner; }
+    CadenceList *cadences() const { return m_cadences; }
+    QLabel *scopeLabel() const { return m_scope; } // what will be written, in words
+    QSpinBox *countBox() const { return m_count; }
+    QComboBox *generatorBox() const { return m_generator; }
+    TaskChoice choice() const;
+    Asked request() const;
 
 Q_SIGNALS:
     void kept(); // an idea went into the sketchbook
@@ -50,7 +68,10 @@ protected:
 
 private:
     QWidget *makeSettings();
+    QWidget *makeMore();
     void lookSoon();
+    void look();
+    void sayScope(const QString &words, bool trouble);
     void addCard(const Alternative &alternative);
     void showAll(std::vector<Alternative> alternatives);
     void clearCards();
@@ -59,18 +80,23 @@ private:
     void discard(int index);
     void updateState();
     void updateGenerators();
+    void updateSteering();
     void logLine(const QString &words);
-    // Bars [first, last) that "some bars" means: of the selected notes, else of the loop.
+    // Bars [first, last) that "some bars" means: of what is marked or selected, else of the loop.
     std::optional<std::pair<std::size_t, std::size_t>> selectedBars() const;
 
     Studio &m_studio;
     ConceptView *m_concept = nullptr;
-    QComboBox *m_given = nullptr, *m_scope = nullptr, *m_key = nullptr, *m_generator = nullptr;
+    TaskSettings *m_task = nullptr;
+    MannerSliders *m_manner = nullptr;
+    CadenceList *m_cadences = nullptr;
+    Section *m_mannerSection = nullptr, *m_cadenceSection = nullptr, *m_moreSection = nullptr;
+    KeyBox *m_key = nullptr;
+    QComboBox *m_generator = nullptr;
     QSpinBox *m_count = nullptr, *m_seed = nullptr, *m_rounds = nullptr;
-    QSlider *m_surprise = nullptr;
     QCheckBox *m_noParallels = nullptr, *m_noCrossing = nullptr;
-    QWidget *m_more = nullptr;
-    QPushButton *m_harmonize = nullptr, *m_stop = nullptr;
+    QLabel *m_scope = nullptr;
+    QPushButton *m_write = nullptr, *m_stop = nullptr;
     QProgressBar *m_progress = nullptr;
     QLabel *m_words = nullptr, *m_empty = nullptr;
     QWidget *m_running = nullptr;
@@ -81,7 +107,8 @@ private:
     std::vector<IdeaCard *> m_cards;
     ScorePtr m_base; // of the alternatives shown
     int m_chosen = -1;
-    bool m_hadRun = false;
+    std::optional<IdeaTask> m_lastTask; // that brought ideas
+    std::optional<Region> m_askedRegion; // what was marked when they were asked for
 };
 
 } // namespace ricercar

@@ -156,7 +156,8 @@ std::optional<Region> ScoreView::regionInside(const QRectF &area, QPointF from, 
     const bool one = met.size() == 1;
     const TimelineTick first = timeAt(one ? QPointF(area.left(), area.center().y()) : from);
     const TimelineTick last = timeAt(one ? QPointF(area.right(), area.center().y()) : to);
-    const auto time = beatsNear(score, std::min(first, last), std::max(first, last));
+    // A note's head stands where its time begins: a beat whose place is inside the band is meant whole.
+    const auto time = beatsNear(score, std::min(first, last), beatFrom(score, std::max(first, last)));
     if (!time) return std::nullopt;
     Region region{{}, *time};
     for (const PlacedSystem *s : met)

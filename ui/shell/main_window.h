@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window: transport above, parts at the left, score over piano roll, ideas at the right, status below.
 // Made by app with the Studio it shows; it owns no document. Members are spread over main_window.cpp (making,
-// closing), window_panes.cpp (layout, drawer), window_actions.cpp (menus), window_files.cpp (files, export).
+// closing), window_panes.cpp (layout, drawer), window_actions.cpp (menus), window_compose.cpp (tasks, locks, the menu of
+// the views), window_files.cpp (files, export).
 #pragma once
 
 #include "core/compose/job_runner.h"
@@ -62,6 +63,9 @@ private:
     void makeEditMenu();
     void makeNoteMenu();
     void makeIdeasMenu();
+    void addTasksTo(QMenu *menu);
+    void addLocksTo(QMenu *menu);
+    void makeContextMenus();
     void makePlayMenu();
     void makeViewMenu();
     void makeHelpMenu();
@@ -116,6 +120,8 @@ private:
     QAction *m_undo = nullptr, *m_redo = nullptr, *m_showParts = nullptr, *m_showScore = nullptr, *m_showRoll = nullptr,
             *m_showIdeas = nullptr, *m_saveAction = nullptr;
     QMenu *m_recent = nullptr;
+    QMenu *m_viewMenu = nullptr; // what a right click in the score or the roll offers
+    QList<QAction *> m_tasksHere, m_lockActions, m_editHere;
     QString m_path;  // of the project file; empty before the first save
     QString m_name;  // shown: the file's name, or "Untitled"
     int m_scoreObserver = 0;

@@ -112,7 +112,7 @@ StatusStrip::StatusStrip(Studio &studio, QWidget *parent) : QFrame(parent), m_st
     });
     connect(&studio, &Studio::jobStarted, this, [this] {
         m_cancelTask = {};
-        showJob(0, m_studio.mending() ? tr("Mending…") : tr("Harmonizing…"));
+        showJob(0, m_studio.mending() ? tr("Mending…") : tr("Writing…"));
     });
     connect(&studio, &Studio::jobProgress, this, &StatusStrip::showJob);
     connect(&studio, &Studio::jobFinished, this, &StatusStrip::hideJob);

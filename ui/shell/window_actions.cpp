@@ -66,6 +66,7 @@ void MainWindow::makeActions()
     makePlayMenu();
     makeViewMenu();
     makeHelpMenu();
+    makeContextMenus();
 }
 
 void MainWindow::makeFileMenu()
@@ -103,11 +104,11 @@ void MainWindow::makeEditMenu()
     m_redo = addTo(m, tr("Redo"), {}, [this] { m_studio.session().redo(); }, QStringLiteral("redo"));
     m_redo->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
     m->addSeparator();
-    addTo(m, tr("Cut"), QKeySequence::Cut, [this] { c::cut(m_studio); });
-    addTo(m, tr("Copy"), QKeySequence::Copy, [this] { c::copy(m_studio); });
-    addTo(m, tr("Paste at the playhead"), QKeySequence::Paste, [this] { c::paste(m_studio); });
+    m_editHere << addTo(m, tr("Cut"), QKeySequence::Cut, [this] { c::cut(m_studio); });
+    m_editHere << addTo(m, tr("Copy"), QKeySequence::Copy, [this] { c::copy(m_studio); });
+    m_editHere << addTo(m, tr("Paste at the playhead"), QKeySequence::Paste, [this] { c::paste(m_studio); });
     addTo(m, tr("Duplicate"), QKeySequence(Qt::CTRL | Qt::Key_D), [this] { c::duplicate(m_studio); });
-    addTo(m, tr("Delete"), QKeySequence(Qt::Key_Delete), [this] { c::remove(m_studio); });
+    m_editHere << addTo(m, tr("Delete"), QKeySequence(Qt::Key_Delete), [this] { c::remove(m_studio); });
     m->addSeparator();
     addTo(m, tr("Select all of this part, then of all parts"), QKeySequence::SelectAll, [this] { c::selectAll(m_studio); });
     addTo(m, tr("Select nothing"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_A), [this] { c::selectNone(m_studio); });
@@ -156,8 +157,7 @@ void MainWindow::makeNoteMenu()
     for (std::uint8_t v = 0; v < 4; ++v)
         addTo(voices, tr("Voice %1").arg(v + 1), {}, [this, v] { c::moveToVoice(m_studio, v); });
     m->addSeparator();
-    addTo(m, tr("Lock against ideas"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L), [this] { c::lock(m_studio); }, QStringLiteral("lock"));
-    addTo(m, tr("Unlock"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_U), [this] { c::unlock(m_studio); }, QStringLiteral("unlock"));
+    addLocksTo(m);
     m->addSeparator();
     QMenu *grid = m->addMenu(tr("Grid"));
     const std::pair<QString, std::int64_t> steps[] = {{tr("Off"), 0},        {QStringLiteral("1/4"), 10080}, {QStringLiteral("1/8"), 5040},
@@ -197,15 +197,12 @@ void MainWindow::makeIdeasMenu()
         showIdeas(true);
         m_side->setCurrentIndex(0);
     };
-    addTo(m, tr("Harmonize"), QKeySequence(Qt::CTRL | Qt::Key_H), [this, inIdeas] {
-        inIdeas();
-        m_ideas->harmonize();
-    }, QStringLiteral("harmonize"));
+    addTasksTo(m);
     addTo(m, tr("Stop"), QKeySequence(Qt::CTRL | Qt::Key_Period), [this] { m_studio.cancelJob(); });
     m->addSeparator();
     const auto turn = [this, inIdeas](int by) {
         const int count = static_cast<int>(m_ideas->cards().size());
-        if (count == 0) return m_studio.say(tr("There are no ideas yet: ask for a harmonization."));
+        if (count == 0) return m_studio.say(tr("There are no ideas yet: ask for some."));
         inIdeas();
         m_ideas->choose((std::max(m_ideas->chosenIndex(), by > 0 ? -1 : 0) + by + count) % count);
     };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Opening, saving, importing and exporting, and what is said about it.
 #include "ui/bridge/words.h"
+#include "ui/compose/ideas_panel.h"
 #include "ui/piano_roll/piano_roll.h"
 #include "ui/score_view/export.h"
 #include "ui/shell/autosave.h"
@@ -52,6 +53,8 @@ bool MainWindow::mayReplace()
 void MainWindow::afterReset()
 {
     m_studio.setGhost(std::nullopt);
+    m_studio.markRegion(std::nullopt);
+    m_ideas->forget();
     m_studio.setLoop(std::nullopt, false);
     m_studio.setPlayhead(TimelineTick{});
     if (!m_studio.score()->parts.empty()) m_studio.setActivePart(m_studio.score()->parts.front()->id);
