@@ -2,6 +2,7 @@
 #include "app/cli/cli.h"
 
 #include "app/cli/commands.h"
+#include "app/cli/fugue_commands.h"
 
 #include <CLI/CLI.hpp>
 
@@ -16,8 +17,8 @@ namespace ricercar {
 
 namespace {
 
-constexpr std::array<std::string_view, 12> kCommands{"convert", "render", "info", "check", "harmonize", "fill", "vary",
-                                                     "reharmonize", "add-voice", "evaluate", "judge", "models"};
+constexpr std::array<std::string_view, 13> kCommands{"convert", "render", "info", "check", "harmonize", "fill", "vary",
+                                                     "reharmonize", "add-voice", "evaluate", "judge", "models", "fugue"};
 
 int statusOf(ErrorCode code)
 {
@@ -142,10 +143,12 @@ int runCommandLine(int argc, char **argv)
     auto *addVoiceApp = addWriting("add-voice", Task::AddVoice, "add one free voice to the one, two or three there are");
     addVoiceApp->add_option("--voice", write.write, "soprano, alto, tenor or bass; the studio chooses without")->expected(1);
 
+    addFugueCommands(app, common, run);
+
     EvaluateOptions evaluate;
     auto *evaluateApp = app.add_subcommand("evaluate", "measure a model, or the whole pipeline, on a folder of music");
     evaluateApp->add_option("MODEL", evaluate.what, "counterpoint: likelihood; pipeline: voice leading of harmonizations; controls: what each "
-                                                      "control does to the music")->required();
+                                                      "control does to the music; fugue-answers: a table of subjects and answers")->required();
     evaluateApp->add_option("DIR", evaluate.data, "a folder of four-part scores, or a JSON file of pieces")->required();
     evaluateApp->add_option("--split", evaluate.split, "which pieces of a JSON file that holds several sets");
     evaluateApp->add_option("--seeds", evaluate.seeds, "pipeline: first samples per tune")->check(CLI::Range(1, 100));

@@ -3,6 +3,7 @@
 // the pieces and measures the settings beside the composer's own, by the same code in the same run.
 #include "app/cli/choir_pieces.h"
 #include "app/cli/commands.h"
+#include "app/cli/fugue_commands.h"
 #include "app/cli/report.h"
 #include "app/model_library.h"
 
@@ -160,6 +161,10 @@ Result<void> evaluateCommand(const EvaluateOptions &options, const CommonOptions
         report = std::move(*figures);
     } else if (options.what == "controls") {
         Result<std::string> figures = evaluateControls(options, common.seed);
+        if (!figures) return Unexpected{figures.error()};
+        report = Json::parse(*figures, nullptr, false);
+    } else if (options.what == "fugue-answers") {
+        Result<std::string> figures = evaluateFugueAnswers(options.data);
         if (!figures) return Unexpected{figures.error()};
         report = Json::parse(*figures, nullptr, false);
     } else {
