@@ -119,6 +119,10 @@ Finding described(const Fault &fault, const Texture &texture, const Score &score
         finding.sentence = "The suspended " + quoted(first) + " of the " + a
             + " should be prepared as a consonance and fall by step into one, " + here + ".";
         break;
+    case Rule::SpeciesSuspensionKind:
+        finding.sentence = "The suspension of the " + a + "'s " + quoted(first)
+            + " is of a rare kind: above the cantus write 4-3, 7-6 or 9-8, below it 2-3, " + here + ".";
+        break;
     case Rule::SpeciesBeginning:
         finding.sentence = "The " + a + " begins on an imperfect interval; begin on the unison, fifth or octave (below the cantus not on the fifth), "
             + here + ".";

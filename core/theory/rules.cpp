@@ -46,7 +46,7 @@ const std::vector<Row> &rows()
         {"parallels-across-rest", "Parallels across a rest", kWeakness, kError, kInfo, kProutCounterpoint,
          "A short rest does not part two fifths or two octaves."},
         {"octave-doubling", "A voice doubled at the octave", kInfo, kInfo, kInfo, kProut,
-         "Five octaves or more in a row are a colour of sound and no longer two voices."},
+         "Where most notes are the same, at the unison or the octave, a line is doubled: a colour of sound, no second voice."},
         {"direct-fifths", "Direct fifths", kWeakness, kError, kOff, kProut,
          "The outer voices do not reach a fifth in the same direction while the upper one leaps."},
         {"direct-octaves", "Direct octaves", kWeakness, kError, kOff, kProut,
@@ -101,7 +101,7 @@ const std::vector<Row> &rows()
         {"species-imperfects", "More than three thirds or sixths in a row", kOff, kWeakness, kOff, kJeppesen,
          "No more than three thirds, or three sixths, follow one another."},
         {"species-repetition", "Repeated note", kOff, kWeakness, kOff, kJeppesen,
-         "A line does not stand still; the fourth species may tie."},
+         "A line does not stand still: note against note a note comes twice at most, and only the fourth and fifth species repeat."},
         {"species-leap", "A leap that voices avoid", kOff, kError, kOff, kJeppesen,
          "Beyond the fifth only the octave is leapt, and upwards the minor sixth."},
         {"species-recovery", "Leap not recovered", kOff, kInfo, kOff, kJeppesen,
@@ -110,6 +110,8 @@ const std::vector<Row> &rows()
          "A line keeps within a tenth."},
         {"species-climax", "Climax repeated", kOff, kInfo, kOff, kJeppesen,
          "The highest note of a line comes once."},
+        {"species-suspension-kind", "Suspension of a rare kind", kOff, kWeakness, kOff, kFux,
+         "Above the cantus suspensions are 4-3, 7-6 and 9-8, below it 2-3 and 4-5."},
     };
     return all;
 }

@@ -163,6 +163,15 @@ private:
         }
         if (!allowed) add(Rule::SpeciesDissonance, {{m_l, i}, {m_c, c}});
         else if (!prepared || !resolved) add(Rule::SpeciesSuspension, {{m_l, i}, {m_l, std::min(i + 1, m_line.size() - 1)}, {m_c, c}});
+        else if (!usualSuspension(m_line[i], m_cantus[c])) add(Rule::SpeciesSuspensionKind, {{m_l, i}, {m_l, i + 1}, {m_c, c}});
+    }
+
+    // Above the cantus 4-3, 7-6 and 9-8, the tritone among the fourths; below it 2-3 and 4-5 (Fux, fourth species).
+    bool usualSuspension(const LineNote &n, const LineNote &c) const
+    {
+        const int steps = std::abs(intervalBetween(c.pitch, n.pitch).steps), simple = steps % 7;
+        if (n.key > c.key) return simple == 3 || simple == 4 || simple == 6 || (simple == 1 && steps > 7);
+        return simple == 1 || simple == 3;
     }
 
     void unisons()
@@ -220,7 +229,8 @@ private:
     std::vector<Fault> &m_faults;
 };
 
-void melody(const Texture &texture, std::size_t line, bool repeats, std::vector<Fault> &faults)
+// `repeats`: a note may be struck again; `once`: once.
+void melody(const Texture &texture, std::size_t line, bool repeats, bool once, std::vector<Fault> &faults)
 {
     const auto &notes = texture.lines[line].notes;
     const auto add = [&](Rule rule, std::size_t from, std::size_t to) {
@@ -237,7 +247,12 @@ void melody(const Texture &texture, std::size_t line, bool repeats, std::vector<
         }
         if (i == 0 || notes[i - 1].end != notes[i].onset) continue;
         const int move = notes[i].key - notes[i - 1].key;
-        if (move == 0 && !repeats) add(Rule::SpeciesRepetition, i - 1, i);
+        if (move == 0 && !repeats) {
+            add(Rule::SpeciesRepetition, i - 1, i);
+            // Note against note Fux repeats a note himself, once.
+            const bool again = i > 1 && notes[i - 2].end == notes[i - 1].onset && notes[i - 2].key == notes[i].key;
+            if (once && !again) faults.back().severity = Severity::Info;
+        }
         // A sixth only upwards and minor; the octave; nothing else beyond a fifth.
         if (std::abs(move) > 7 && std::abs(move) != 12 && move != 8 && std::abs(move) < 13) add(Rule::SpeciesLeap, i - 1, i);
         if (i + 1 < notes.size() && std::abs(move) > 5 && notes[i].end == notes[i + 1].onset) {
@@ -303,8 +318,8 @@ std::vector<Fault> speciesFaults(const Texture &texture)
     const auto cantus = cantusOf(texture);
     for (std::size_t v = 0; v < texture.lines.size(); ++v) {
         if (cantus == v || texture.lines[v].notes.empty()) continue;
-        const bool florid = !cantus || speciesOf(texture.lines[v], texture.lines[*cantus]) >= Species::Fourth;
-        melody(texture, v, florid, faults);
+        const Species species = cantus ? speciesOf(texture.lines[v], texture.lines[*cantus]) : Species::Fifth;
+        melody(texture, v, species >= Species::Fourth, species == Species::First, faults);
         if (cantus) Exercise(texture, *cantus, v, faults).run();
     }
     return faults;

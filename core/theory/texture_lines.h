@@ -44,7 +44,7 @@ enum class Rule : std::uint8_t {
     OrnamentedFifths, OrnamentedOctaves, ParallelsAcrossVoices, UnequalFifths,
     SpeciesDissonance, SpeciesSuspension, SpeciesBeginning, SpeciesEnding, SpeciesCadence, SpeciesUnison,
     SpeciesDownbeats, SpeciesDirect, SpeciesImperfects, SpeciesRepetition, SpeciesLeap, SpeciesRecovery, SpeciesCompass,
-    SpeciesClimax
+    SpeciesClimax, SpeciesSuspensionKind
 };
 
 struct Fault {

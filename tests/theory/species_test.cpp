@@ -75,6 +75,40 @@ private Q_SLOTS:
         QVERIFY2(right("| rh A4h+q | B4q C5q D5q+h | C#5h | D5w |"), why.c_str());
     }
 
+    // Nothing that weighs: whole exercises on two of Fux's cantus firmi. The first two are his; in the other species
+    // they are written after his rules.
+    void wholeExercisesInEverySpeciesAreClean()
+    {
+        const std::string dorian = "; | D4w | F4w | E4w | D4w | G4w | F4w | A4w | G4w | F4w | E4w | D4w |";
+        const std::string phrygian = "; | E4w | C4w | D4w | C4w | A3w | A4w | G4w | E4w | F4w | E4w |";
+        const std::string exercises[] = {
+            "| A4w | A4w | G4w | A4w | B4w | C5w | C5w | B4w | D5w | C#5w | D5w |" + dorian,
+            "| B4w | C5w | F4w | G4w | A4w | C5w | B4w | E5w | D5w | E5w |" + phrygian,
+            "| rh A4h | D5h A4h | B4h C5h | D5h A4h | B4h C5h | D5h E5h | F5h C5h | B4h E5h | D5h A4h | B4h C#5h | D5w |" + dorian,
+            "| D5q E5q F5q G5q | A5q G5q F5q D5q | E5q D5q C5q E5q | F5q E5q D5q C5q | B4q C5q D5q E5q | F5q E5q D5q C5q "
+            "| F5q E5q D5q C5q | B4q C5q D5q E5q | F5q E5q D5q A4q | B4q A4q B4q C#5q | D5w |" + dorian,
+            "| rh A4h+h | D5h+h | C5h+h | B4h+h | D5h+h | C5h+h | F5h+h | E5h+h | D5h+h | C#5h | D5w |" + dorian,
+            "| rh A4h+h | D5h+h | C5h+h | B4q A4q | B4q C5q D5q E5q | F5h D5h+h | C5h+h | B4h | A4h D5h+h | C#5h | D5w |" + dorian};
+        for (const std::string &exercise : exercises) {
+            const ScorePtr s = test::score("C " + exercise);
+            QVERIFY(suggestedProfile(*s) == CheckProfile::StrictSpecies);
+            for (const Finding &f : strict(s)) QVERIFY2(f.severity == Severity::Info, (f.sentence + " in " + exercise).c_str());
+        }
+    }
+
+    void rareSuspensionsWeighLessThanWrongOnes()
+    {
+        // 7-8 below the cantus: prepared and resolved, but no suspension Fux teaches.
+        const auto s = test::score("C | A4w | C5w | A4w | A4w |; | rh A3h+h | D4h+h | C4h+h | A3w |");
+        for (const Finding &f : strict(s)) QVERIFY(f.rule != "species-suspension-kind" || f.severity == Severity::Weakness);
+        // 9-8 above, then 2-1.
+        const auto kinds = [](const std::string &upper, const std::string &lower) {
+            return summaryOf(strict(test::score("C " + upper + "; " + lower)))["species-suspension-kind"];
+        };
+        QCOMPARE(kinds("| rh E5h+h | D5h+h | B4h+h | C5h | C5w |", "| C4w | D4w | G4w | E4w | C4w |"), 0);
+        QCOMPARE(kinds("| rh E4h+h | D4h+h | D4h+h | C4h | C4w |", "| C4w | D4w | B3w | D4w | C4w |"), 1);
+    }
+
     void theSpeciesIsToldByItsRhythm()
     {
         const auto species = [](const std::string &upper) {
