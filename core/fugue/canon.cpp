@@ -70,15 +70,13 @@ Result<std::vector<Canon>> canonsOf(const CanonRequest &r, JobControl &job)
         lowest = std::min(lowest, f.steps);
         highest = std::max(highest, f.steps);
     }
-    // All voices between C2 and C6: the leader leaves room above and below.
-    const int room = static_cast<int>(std::lround(12.0 * std::max(-lowest, highest) / 7.0));
+    // The leader leaves room for its followers above and below.
     int centre = 62 - static_cast<int>(std::lround(6.0 * (lowest + highest) / 7.0));
     if (!r.head.empty()) {
         double mean = 0;
         for (const WovenNote &n : r.head) mean += static_cast<double>(n.key) / static_cast<double>(r.head.size());
         centre = static_cast<int>(std::lround(mean));
     }
-    (void)room;
 
     std::vector<Canon> found;
     const int count = std::clamp(r.count, 1, 8);
@@ -122,6 +120,7 @@ Result<std::vector<Canon>> canonsOf(const CanonRequest &r, JobControl &job)
             const LineTask::Hold h{length - last - f.delay, length - f.delay, leadingTo(wanted, f, r.key)};
             if (h.begin >= task.begin && h.classes != 0) task.holds.push_back(h);
         }
+        task.first = static_cast<PitchClasses>(1u << tonicPitchClass(r.key) | 1u << modulo12(tonicPitchClass(r.key) + 7));
         task.seed = r.seed * 101 + static_cast<std::uint64_t>(i);
         task.variety = 0.9;
         task.beam = 60;

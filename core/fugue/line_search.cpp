@@ -821,7 +821,7 @@ private:
                 const int key = pitch.midi();
                 if (key < m_task.low || key > m_task.high) continue;
                 if (known && !rested && std::abs(key - past.notes[0].key) > 12) continue;
-                if (!allowedAt(t, key)) continue;
+                if (!allowedAt(t, key) || (!known && m_task.first != 0 && !holds(m_task.first, key))) continue;
                 for (const auto &[length, cost] : lengths) {
                     WovenNote n;
                     n.onset = t;

@@ -70,6 +70,7 @@ struct LineTask {
         PitchClasses classes = 0;
     };
     std::vector<Hold> holds;
+    PitchClasses first = 0;               // of the first note, where nothing comes before; 0: any
     int holdFrom = -1;                    // from here one held note to the end, -1: free
     bool mustConnect = true;              // dissonance at the end resolves into what follows
     bool mayEndOpen = false;              // the last note may rest early
