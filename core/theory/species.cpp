@@ -273,6 +273,7 @@ std::optional<std::size_t> cantusOf(const Texture &texture)
 {
     if (texture.lines.size() < 2) return std::nullopt;
     std::optional<std::size_t> cantus;
+    Ticks longest;
     for (std::size_t v = 0; v < texture.lines.size(); ++v) {
         const auto &notes = texture.lines[v].notes;
         if (notes.size() < 4) continue;
@@ -281,8 +282,10 @@ std::optional<std::size_t> cantusOf(const Texture &texture)
         // The last may be held longer.
         for (std::size_t i = 0; equal && i < notes.size(); ++i)
             equal = (notes[i].end - notes[i].onset == length || i + 1 == notes.size()) && (i == 0 || notes[i - 1].end == notes[i].onset);
-        if (!equal) continue;
-        // Of two lines note against note the lower is taken: what they say of each other is the same.
+        if (!equal || length < longest) continue;
+        // A counterpoint of halves is equal too: the cantus has the longer notes. Of two lines note against note the
+        // lower is taken: what they say of each other is the same.
+        longest = length;
         cantus = v;
     }
     return cantus;
