@@ -15,15 +15,13 @@ namespace {
 // How well a key must fit to be called one: subjects reach 0.6 to 1.2, lines without a key less.
 constexpr double kFaintKey = 0.5;
 
-std::string sizeWords(int semitones)
+// Of an interval counted in staff steps.
+std::string sizeWords(int steps)
 {
-    static constexpr std::array<const char *, 13> kNames{"a unison", "a second", "a second", "a third", "a third", "a fourth", "a tritone",
-                                                         "a fifth", "a sixth", "a sixth", "a seventh", "a seventh", "an octave"};
-    if (semitones <= 12) return kNames[static_cast<std::size_t>(semitones)];
-    if (semitones <= 14) return "a ninth";
-    if (semitones <= 16) return "a tenth";
-    if (semitones <= 18) return "an eleventh";
-    return semitones <= 19 ? "a twelfth" : semitones <= 24 ? "nearly two octaves" : "more than two octaves";
+    static constexpr std::array<const char *, 15> kNames{"a unison", "a second", "a third", "a fourth", "a fifth", "a sixth", "a seventh",
+                                                         "an octave", "a ninth", "a tenth", "an eleventh", "a twelfth", "a thirteenth",
+                                                         "two octaves less a step", "two octaves"};
+    return kNames[static_cast<std::size_t>(std::clamp(steps, 0, 14))];
 }
 
 // How well each tone says the key, from the tonic. A tune alone shows its key by its triad and its leading note.
@@ -254,10 +252,11 @@ std::vector<AnswerPlace> answerPlacesOf(const WovenLine &line, const SubjectAnal
 
 void describe(const WovenLine &line, SubjectAnalysis &a)
 {
-    const int compass = a.highest.midi() - a.lowest.midi();
+    const int compass = a.highest.midi() - a.lowest.midi(); // semitones
+    const std::string width = sizeWords(a.highest.diatonic() - a.lowest.diatonic());
     const double bars = static_cast<double>(line.back().end - line.front().onset) / a.metre.bar();
     a.remarks.push_back("The subject is in " + keyName(a.key) + (a.keyConfidence < 0.05 ? ", though other keys would fit nearly as well." : "."));
-    a.remarks.push_back("It spans " + sizeWords(compass) + ", from " + a.lowest.name() + " to " + a.highest.name() + ", and ends on " +
+    a.remarks.push_back("It spans " + width + ", from " + a.lowest.name() + " to " + a.highest.name() + ", and ends on " +
                         degreeWords(a.notes.back(), a.key) + ".");
     if (a.modulatesAt)
         a.remarks.push_back("It goes to the dominant, surely from note " + std::to_string(*a.modulatesAt + 1) + " on, so that the answer has to lead back.");
@@ -266,8 +265,8 @@ void describe(const WovenLine &line, SubjectAnalysis &a)
     else
         a.remarks.push_back("It stays in its key.");
 
-    if (compass <= 12) a.easy.push_back("It spans " + sizeWords(compass) + ", so that every voice can carry it and leave room for others.");
-    else if (compass > 16) a.hard.push_back("It spans " + sizeWords(compass) + ": voices will cross or leave their ranges.");
+    if (compass <= 12) a.easy.push_back("It spans " + width + ", so that every voice can carry it and leave room for others.");
+    else if (compass > 16) a.hard.push_back("It spans " + width + ": voices will cross or leave their ranges.");
     if (bars > 6) a.hard.push_back("It is long: strettos will be few, and the exposition takes much of the piece.");
     else if (bars <= 3) a.easy.push_back("It is short enough to be known again at once and to be drawn together in stretto.");
 
