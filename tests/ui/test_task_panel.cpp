@@ -164,6 +164,7 @@ private Q_SLOTS:
     void aBarIsMarkedByKeysAndGrows();
     void theNextDocumentStartsAnew();
     void nothingIsCutOffInTheDrawer();
+    void theSpaceBarPressesWhatHasTheFocus();
 };
 
 void TaskPanelTest::everyTaskBringsIdeasAndIsOneUndoStep_data()
@@ -675,15 +676,33 @@ void TaskPanelTest::nothingIsCutOffInTheDrawer()
     Desk d(kChorale);
     d.window.resize(1024, 700);
     d.window.showIdeas(true);
+    for (QToolButton *header : d.panel().findChildren<QToolButton *>())
+        if (header->property("fold").toBool()) header->setChecked(true);
+    d.studio.setCadences({{quarters(4), Cadence::Deceptive, KeySignature{-6, Mode::Minor}}});
     for (int i = 0; i < kIdeaTasks; ++i) {
         d.panel().setTask(static_cast<IdeaTask>(i));
         QTest::qWait(20);
-        for (const QWidget *w : d.panel().task()->findChildren<QWidget *>()) {
+        for (const QWidget *w : d.panel().findChildren<QWidget *>()) {
             if (!w->isVisible() || w->window() != &d.window) continue;
-            const QPoint right = w->mapTo(&d.panel(), QPoint(w->width(), 0));
-            QVERIFY2(right.x() <= d.panel().width(), qPrintable(QStringLiteral("%1 in task %2").arg(w->metaObject()->className()).arg(i)));
+            const QPoint left = w->mapTo(&d.panel(), QPoint(0, 0)), right = w->mapTo(&d.panel(), QPoint(w->width(), 0));
+            QVERIFY2(left.x() >= 0 && right.x() <= d.panel().width(),
+                     qPrintable(QStringLiteral("%1 %2 in task %3").arg(w->metaObject()->className(), w->accessibleName()).arg(i)));
         }
     }
+}
+
+void TaskPanelTest::theSpaceBarPressesWhatHasTheFocus()
+{
+    Desk d(kChorale);
+    QToolButton *alto = d.panel().task()->givenButton(ChoirVoice::Alto);
+    QTRY_VERIFY_WITH_TIMEOUT(d.panel().task()->givenButton(ChoirVoice::Soprano)->isChecked(), 10'000);
+    d.window.activateWindow();
+    alto->setFocus();
+
+    QTest::keyClick(alto, Qt::Key_Space);
+
+    QVERIFY(alto->isChecked());
+    QVERIFY(!d.studio.playing());
 }
 
 QTEST_MAIN(TaskPanelTest)

@@ -193,7 +193,8 @@ QPushButton[chip="true"]:focus { border: 2px solid %accent; padding: 0 7px; }
 QToolButton[voice="true"] { border-color: %border; padding: 2px; }
 QToolButton[voice="true"]:checked { border-color: %accent; color: %text; font-weight: 600; }
 QToolButton[voice="true"]:focus { border: 2px solid %accent; padding: 1px; }
-QToolButton[fold="true"] { padding: 2px 4px; }
+QToolButton[fold="true"] { padding: 2px 4px 2px 0; }
+QToolButton[fold="true"]:checked { background: transparent; }
 QPushButton[quiet="true"] { background: transparent; border-color: transparent; text-align: left; padding: 3px 6px; }
 QPushButton[quiet="true"]:hover { background: %hover; }
 QPushButton[quiet="true"]:focus { border-color: %accent; }
@@ -225,6 +226,12 @@ QListView, QTreeView { background: %paper; color: %text; border: 1px solid %bord
 QListView::item, QTreeView::item { padding: 3px 6px; border: 0; }
 QListView::item:selected, QTreeView::item:selected { background: %on; color: %text; }
 QListView::item:hover:!selected, QTreeView::item:hover:!selected { background: %hover; }
+QTableView { background: %paper; color: %text; border: 1px solid %border; border-radius: 4px; gridline-color: %border; outline: 0; }
+QTableView:focus { border-color: %accent; }
+QTableView::item:selected { background: %on; color: %text; }
+QTableView QLineEdit { border: 0; border-radius: 0; padding: 0 4px; }
+QHeaderView, QTableCornerButton::section { background: %panel; border: 0; }
+QHeaderView::section { background: %panel; color: %textDim; border: 0; border-bottom: 1px solid %border; padding: 0 6px; font-weight: normal; }
 QTabWidget::pane { border: 0; border-top: 1px solid %border; }
 QTabBar { background: transparent; }
 QTabBar::tab { color: %textDim; background: transparent; padding: 4px 8px; border: 0;

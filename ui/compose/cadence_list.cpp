@@ -32,24 +32,26 @@ CadenceList::CadenceList(Studio &studio, QWidget *parent) : QWidget(parent), m_s
     m_place->setWordWrap(true);
     m_kind = new QComboBox;
     m_kind->setAccessibleName(tr("Kind of cadence"));
-    m_kind->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_kind->setMinimumContentsLength(7);
     for (const Cadence kind : kKinds) m_kind->addItem(cadenceName(kind), static_cast<int>(kind));
     m_key = new KeyBox(tr("Key of the cadence"), tr("in the key"));
-    m_add = new QPushButton(icon(QStringLiteral("plus")), tr("Add"));
+    m_add = new QPushButton(icon(QStringLiteral("plus")), tr("Add it here"));
     m_add->setAccessibleName(tr("Add a cadence here"));
     connect(m_add, &QPushButton::clicked, this, &CadenceList::add);
+    for (QComboBox *box : {m_kind, static_cast<QComboBox *>(m_key)}) { // they share the width there is
+        box->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+        box->setMinimumWidth(80);
+    }
     auto *row = new QHBoxLayout;
     row->setSpacing(6);
     row->addWidget(m_kind, 1);
     row->addWidget(m_key, 1);
-    row->addWidget(m_add);
     auto *all = new QVBoxLayout(this);
     all->setContentsMargins(0, 0, 0, 4);
     all->setSpacing(6);
     all->addWidget(m_chips);
     all->addWidget(m_place);
     all->addLayout(row);
+    all->addWidget(m_add, 0, Qt::AlignRight);
     connect(&studio, &Studio::cadencesChanged, this, &CadenceList::refresh);
     connect(&studio, &Studio::scoreChanged, this, &CadenceList::refresh);
     for (const auto moved : {&Studio::selectionChanged, &Studio::regionChanged}) connect(&studio, moved, this, &CadenceList::refreshPlace);

@@ -19,7 +19,7 @@ namespace ricercar {
 
 namespace {
 
-constexpr int kRowHeight = 24, kMostRowsShown = 6;
+constexpr int kRowHeight = 24, kMostRowsShown = 5;
 
 QString shortPlace(const Score &score, TimelineTick at) { return positionText(score, at).section(QLatin1Char('.'), 0, 1); }
 

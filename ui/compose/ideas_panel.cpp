@@ -12,10 +12,12 @@
 #include "ui/compose/task_settings.h"
 #include "ui/icons/icons.h"
 
+#include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QFormLayout>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QProgressBar>
@@ -25,6 +27,7 @@
 #include <QSpinBox>
 #include <QStandardItemModel>
 #include <QStyle>
+#include <QTableWidget>
 #include <QTimer>
 #include <QToolButton>
 
@@ -123,7 +126,7 @@ IdeasPanel::IdeasPanel(Studio &studio, QWidget *parent) : QWidget(parent), m_stu
     all->addWidget(m_logToggle, 0, Qt::AlignLeft);
     all->addWidget(m_log);
     all->addStretch(1);
-    auto *scroll = new QScrollArea;
+    auto *scroll = m_scroll = new QScrollArea;
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -227,6 +230,8 @@ QWidget *IdeasPanel::makeSettings()
     connect(&m_studio, &Studio::scoreChanged, this, summaries);
     summaries();
     connect(m_key, &QComboBox::currentIndexChanged, this, &IdeasPanel::lookSoon);
+    for (Section *section : {m_mannerSection, m_cadenceSection, m_moreSection}) connect(section, &Section::opened, this, [this] { bringToView(m_write); });
+    connect(m_task->taskBox(), &QComboBox::currentIndexChanged, this, [this] { bringToView(m_write); });
     connect(m_task, &TaskSettings::changed, this, [this] {
         lookSoon();
         updateState();
@@ -321,6 +326,14 @@ void IdeasPanel::startWhole(IdeaTask task)
     write();
 }
 
+void IdeasPanel::bringToView(QWidget *widget)
+{
+    // After the layout has found its new heights.
+    QTimer::singleShot(0, widget, [this, widget] {
+        if (widget->isVisible()) m_scroll->ensureWidgetVisible(widget, 0, 10);
+    });
+}
+
 void IdeasPanel::openCadences()
 {
     m_cadenceSection->setOpen(true);
@@ -337,13 +350,13 @@ void IdeasPanel::forget()
 void IdeasPanel::look()
 {
     const Asked asked = request();
-    if (asked.trouble.isEmpty()) return m_studio.lookAtTune(asked.request);
+    if (asked.request.base) return m_studio.lookAtTune(asked.request);
     // What cannot be asked yet still shows the music that is there.
     CounterpointRequest music;
     music.base = m_studio.score();
     const Result<Analysis> found = analysed(music);
     if (found) m_concept->show(found->concept_, *m_studio.score());
-    sayScope({}, false);
+    sayScope(asked.trouble, false);
 }
 
 void IdeasPanel::sayScope(const QString &words, bool trouble)
@@ -365,6 +378,23 @@ void IdeasPanel::showEvent(QShowEvent *event)
     QWidget::showEvent(event);
     updateState();
     lookSoon();
+}
+
+bool IdeasPanel::event(QEvent *event)
+{
+    // On a button the space bar presses it, and in a list a letter begins an entry: here they are no shortcuts.
+    if (event->type() == QEvent::ShortcutOverride) {
+        const auto *key = static_cast<QKeyEvent *>(event);
+        const QWidget *in = QApplication::focusWidget();
+        const bool plain = (key->modifiers() & ~(Qt::ShiftModifier | Qt::KeypadModifier)) == Qt::NoModifier;
+        const bool presses = key->key() == Qt::Key_Space && (qobject_cast<const QAbstractButton *>(in) || qobject_cast<const QComboBox *>(in));
+        const bool types = qobject_cast<const QTableWidget *>(in) && !key->text().isEmpty() && key->text().front().isPrint();
+        if (plain && (presses || types)) {
+            event->accept();
+            return true;
+        }
+    }
+    return QWidget::event(event);
 }
 
 void IdeasPanel::write()
@@ -428,6 +458,7 @@ void IdeasPanel::showAll(std::vector<Alternative> alternatives)
         if (m_cards[i]->alternative().draft.seed == heard) best = static_cast<int>(i);
     m_chosen = -1;
     if (best >= 0) choose(best);
+    if (!m_cards.empty()) bringToView(m_cards.front());
     updateState();
 }
 

@@ -17,6 +17,7 @@ class QLabel;
 class QPlainTextEdit;
 class QProgressBar;
 class QPushButton;
+class QScrollArea;
 class QSpinBox;
 class QTimer;
 class QToolButton;
@@ -65,12 +66,14 @@ Q_SIGNALS:
 
 protected:
     void showEvent(QShowEvent *event) override;
+    bool event(QEvent *event) override;
 
 private:
     QWidget *makeSettings();
     QWidget *makeMore();
     void lookSoon();
     void look();
+    void bringToView(QWidget *widget);
     void sayScope(const QString &words, bool trouble);
     void addCard(const Alternative &alternative);
     void showAll(std::vector<Alternative> alternatives);
@@ -100,6 +103,7 @@ private:
     QProgressBar *m_progress = nullptr;
     QLabel *m_words = nullptr, *m_empty = nullptr;
     QWidget *m_running = nullptr;
+    QScrollArea *m_scroll = nullptr;
     QVBoxLayout *m_list = nullptr;
     QPlainTextEdit *m_log = nullptr;
     QToolButton *m_logToggle = nullptr;

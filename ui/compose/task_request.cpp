@@ -194,10 +194,11 @@ Asked requestFor(const Studio &studio, const TaskChoice &choice)
 {
     Asked asked;
     asked.trouble = troubleWith(studio, choice);
-    if (!asked.trouble.isEmpty()) return asked;
+    const auto region = choice.where == Where::Marked ? studio.region() : std::nullopt;
+    const bool nowhere = (choice.where == Where::Marked && !region) || (choice.where == Where::Loop && !studio.loopRange());
+    if (nowhere || !hasNotes(*studio.score())) return asked;
     CounterpointRequest &r = asked.request;
     r.base = studio.score();
-    const auto region = choice.where == Where::Marked ? studio.region() : std::nullopt;
     if (region) r.range = region->range;
     if (choice.where == Where::Loop) r.range = studio.loopRange();
     const bool said = choice.said && asksForWritten(choice.task, choice.where);
@@ -217,6 +218,7 @@ Asked requestFor(const Studio &studio, const TaskChoice &choice)
         if (!roles) {
             asked.trouble = Tasks::tr("What is marked (%1) is none of the voices that can be written here: mark up to four voices that have notes.")
                                 .arg(regionText(*r.base, *region));
+            r.base.reset();
             return asked;
         }
         r.voices = choir.map;

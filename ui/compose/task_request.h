@@ -52,7 +52,7 @@ struct Choir {
 };
 Choir choirOf(const ScorePtr &score, const std::optional<Region> &region, bool loneVoiceIsBass);
 
-// A request, or why there can be none.
+// A request, and why it cannot be made yet (empty: it can). Without a base there is not even something to look at.
 struct Asked {
     CounterpointRequest request;
     QString trouble;

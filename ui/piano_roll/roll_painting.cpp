@@ -67,8 +67,8 @@ void RollCanvas::paintEvent(QPaintEvent *event)
     else
         paintNotes(p, clip);
     paintLocks(p, clip);
-    paintRegion(p, clip);
     paintGhost(p, clip);
+    paintRegion(p, clip);
     if (barWidth >= kFarBar)
         paintFindings(p, clip);
     else
@@ -265,7 +265,7 @@ void RollCanvas::paintRegion(QPainter &p, const QRect &clip)
     const QRectF band(m_view.x(region->range.begin), 0, m_view.width(region->range.length()), height());
     if (band.right() < clip.left() || band.left() > clip.right()) return;
     QColor fill = t.selection;
-    fill.setAlphaF(t.dark ? 0.16f : 0.10f);
+    fill.setAlphaF(t.dark ? 0.10f : 0.08f);
     p.fillRect(band, fill);
     p.fillRect(QRectF(std::round(band.left()), 0, 1, height()), t.selection);
     p.fillRect(QRectF(std::round(band.right()) - 1, 0, 1, height()), t.selection);

@@ -51,7 +51,7 @@ void ScoreView::paintRegion(QPainter &painter, const QRect &clip) const
     const auto &region = m_studio.markedRegion();
     if (!region || !m_shown) return;
     painter.setPen(QPen(theme().selection, 1));
-    painter.setBrush(faded(theme().selection, theme().dark ? 0.20 : 0.12));
+    painter.setBrush(faded(theme().selection, theme().dark ? 0.12 : 0.09));
     for (const PlacedSystem &s : m_layout->systems()) {
         const TickRange here{m_shown->barStart(s.system->firstBar()), m_shown->barStart(s.system->endBar())};
         if (!here.overlaps(region->range)) continue;
