@@ -33,9 +33,8 @@ QString severityWord(Severity severity)
 
 QString ruleName(const std::string &rule)
 {
-    for (const RuleInfo &info : voiceLeadingRules())
-        if (info.id == rule) return fromUtf8(info.name);
-    return fromUtf8(rule);
+    const RuleInfo *info = ruleNamed(rule);
+    return fromUtf8(info ? info->name : rule);
 }
 
 QColor severityColour(Severity severity)

@@ -2,7 +2,7 @@
 // The window: transport above, parts at the left, score over piano roll, ideas at the right, status below.
 // Made by app with the Studio it shows; it owns no document. Members are spread over main_window.cpp (making,
 // closing), window_panes.cpp (layout, drawer), window_actions.cpp (menus), window_compose.cpp (tasks, locks, the menu of
-// the views), window_files.cpp (files, export).
+// the views), window_findings.cpp (findings), window_files.cpp (files, export).
 #pragma once
 
 #include "core/compose/job_runner.h"
@@ -43,10 +43,12 @@ public:
     PianoRoll *pianoRoll() const { return m_roll; }
     IdeasPanel *ideasPanel() const { return m_ideas; }
     QWidget *scoreView() const { return m_score; }
+    FindingsPanel *findingsPanel() const { return m_findings; }
     PartsPanel *partsPanel() const { return m_parts; }
     CommandPalette *palette_() const { return m_palette; }
     bool ideasInDrawer() const { return m_drawer; }
     void showIdeas(bool on);
+    void showFindings(); // their tab, the list in hand
     QString path() const { return m_path; }
 
 protected:
@@ -66,6 +68,8 @@ private:
     void addTasksTo(QMenu *menu);
     void addLocksTo(QMenu *menu);
     void makeContextMenus();
+    void makeFindingActions(QMenu *menu);
+    void offerFindings(const QWidget *view, QPoint at); // on top of the menu of the views: those under the pointer
     void makePlayMenu();
     void makeViewMenu();
     void makeHelpMenu();
@@ -121,6 +125,7 @@ private:
             *m_showIdeas = nullptr, *m_saveAction = nullptr;
     QMenu *m_recent = nullptr;
     QMenu *m_viewMenu = nullptr; // what a right click in the score or the roll offers
+    QMenu *m_findingsHere = nullptr; // owns the entries about findings in it
     QList<QAction *> m_tasksHere, m_lockActions, m_editHere;
     QString m_path;  // of the project file; empty before the first save
     QString m_name;  // shown: the file's name, or "Untitled"

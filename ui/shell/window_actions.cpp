@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The menus: every action has a place here, a name in the palette, and a key if it is frequent.
-#include "ui/bridge/lock_commands.h"
 #include "ui/bridge/note_commands.h"
 #include "ui/bridge/theme.h"
 #include "ui/bridge/words.h"
@@ -50,7 +49,7 @@ void MainWindow::makeActions()
     };
     m_showParts = pane(tr("Parts"), QStringLiteral("pane_left"), QKeySequence(Qt::Key_F6), m_partsPane);
     m_showScore = pane(tr("Score"), QStringLiteral("music"), QKeySequence(Qt::Key_F7), m_score);
-    m_showRoll = pane(tr("Piano roll"), QStringLiteral("all_parts"), QKeySequence(Qt::Key_F8), m_roll);
+    m_showRoll = pane(tr("Piano roll"), QStringLiteral("all_parts"), QKeySequence(Qt::SHIFT | Qt::Key_F7), m_roll);
     m_showIdeas = pane(tr("Ideas, findings, versions"), QStringLiteral("pane_right"), QKeySequence(Qt::Key_F9), nullptr);
     connect(m_showIdeas, &QAction::toggled, this, &MainWindow::showIdeas);
     // One of the two views always stays.
@@ -216,10 +215,8 @@ void MainWindow::makeIdeasMenu()
           [this] { m_ideas->acceptSelectedBars(m_ideas->chosenIndex()); });
     addTo(m, tr("Hide the idea"), {}, [this] { m_studio.setGhost(std::nullopt); });
     m->addSeparator();
-    addTo(m, tr("Findings"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F), [this] {
-        showIdeas(true);
-        m_side->setCurrentIndex(1);
-    }, QStringLiteral("finding"));
+    makeFindingActions(m);
+    m->addSeparator();
     addTo(m, tr("Versions and sketchbook"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_V), [this] {
         showIdeas(true);
         m_side->setCurrentIndex(2);

@@ -86,6 +86,7 @@ void MainWindow::makeContextMenus()
     for (QWidget *view : {static_cast<QWidget *>(m_roll->canvas()), m_score})
         connect(view, &QWidget::customContextMenuRequested, this, [this, view](const QPoint &at) {
             const auto *area = qobject_cast<QAbstractScrollArea *>(view);
+            offerFindings(view, at);
             m_viewMenu->popup((area ? area->viewport() : view)->mapToGlobal(at));
         });
 }
