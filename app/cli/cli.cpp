@@ -83,10 +83,14 @@ int runCommandLine(int argc, char **argv)
     addCommon(info);
     info->callback([&] { run = [&] { return infoCommand(in, common); }; });
 
-    auto *check = app.add_subcommand("check", "voice-leading findings");
-    check->add_option("IN", in)->required();
-    addCommon(check);
-    check->callback([&] { run = [&] { return checkCommand(in, common); }; });
+    CheckCommandOptions check;
+    auto *checkApp = app.add_subcommand("check", "voice-leading findings");
+    checkApp->add_option("IN", check.in);
+    checkApp->add_option("--profile", check.profile, "bach-chorale, strict-species or free; what the music suggests without");
+    checkApp->add_option("--rules", check.rules, "what differs from the profile: \"-direct-fifths,spacing=info,voice-overlap=error\"");
+    checkApp->add_flag("--list-rules", check.listRules, "name every rule with its severity and source");
+    addCommon(checkApp);
+    checkApp->callback([&] { run = [&] { return checkCommand(check, common); }; });
 
     WriteOptions write;
     const auto addWriting = [&](const char *name, Task task, const char *help) {
@@ -97,7 +101,7 @@ int runCommandLine(int argc, char **argv)
         command->add_option("--alternatives", write.alternatives, "how many to choose from")->check(CLI::Range(1, 16));
         command->add_flag("--all", write.all, "write every alternative: OUT.1, OUT.2, ... by rank");
         command->add_option("--generator", write.generator, "rules or model; the best there is without");
-        command->add_option("--temperature", write.temperature, "familiar (0.5) to surprising (1.5)")->check(CLI::Range(0.1, 2.0));
+        command->add_option("--temperature", write.temperature, "familiar (0.3) to surprising (1)")->check(CLI::Range(0.1, 2.0));
         command->add_option("--key", write.key, "the key, such as \"G major\" or \"d minor\"; found in the music without");
         command->add_option("--figures", write.figures, "a figured bass: \"3.1:6 5, 3.2:7\" (bar.beat:figures), one for each bass "
                                                         "note as in \"|6|6 5|.|4 3\" (. for none), or \"score\" for those in it");
@@ -148,7 +152,7 @@ int runCommandLine(int argc, char **argv)
     EvaluateOptions evaluate;
     auto *evaluateApp = app.add_subcommand("evaluate", "measure a model, or the whole pipeline, on a folder of music");
     evaluateApp->add_option("MODEL", evaluate.what, "counterpoint: likelihood; pipeline: voice leading of harmonizations; controls: what each "
-                                                      "control does to the music; fugue-answers: a table of subjects and answers")->required();
+                                                      "control does to the music; fugue-answers: a table of subjects and answers; fugues: whole fugues on such a table")->required();
     evaluateApp->add_option("DIR", evaluate.data, "a folder of four-part scores, or a JSON file of pieces")->required();
     evaluateApp->add_option("--split", evaluate.split, "which pieces of a JSON file that holds several sets");
     evaluateApp->add_option("--seeds", evaluate.seeds, "pipeline: first samples per tune")->check(CLI::Range(1, 100));

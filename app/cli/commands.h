@@ -46,6 +46,13 @@ struct RenderCommandOptions {
     unsigned rate = 48000;
 };
 
+struct CheckCommandOptions {
+    std::filesystem::path in;
+    std::string profile;     // "bach-chorale", ...; empty: in `rules`, or as the music suggests
+    std::string rules;       // "-direct-fifths,spacing=info"
+    bool listRules = false;  // instead of checking
+};
+
 struct EvaluateOptions {
     std::string what;               // "counterpoint", "pipeline" or "controls"
     std::filesystem::path data;
@@ -74,7 +81,7 @@ Result<std::string> generatorNamed(const Pipeline &pipeline, const std::string &
 Result<void> convertCommand(const std::filesystem::path &in, const std::filesystem::path &out, const CommonOptions &common);
 Result<void> renderCommand(const RenderCommandOptions &options, const CommonOptions &common);
 Result<void> infoCommand(const std::filesystem::path &in, const CommonOptions &common);
-Result<void> checkCommand(const std::filesystem::path &in, const CommonOptions &common);
+Result<void> checkCommand(const CheckCommandOptions &options, const CommonOptions &common);
 Result<void> writeCommand(const WriteOptions &options, const CommonOptions &common);
 // The part of `evaluate controls`: what each control does, measured. A report as JSON text.
 Result<std::string> evaluateControls(const EvaluateOptions &options, std::uint64_t seed);

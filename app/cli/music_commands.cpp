@@ -9,6 +9,7 @@
 #include "core/theory/checker.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cstdio>
 
 namespace ricercar {
@@ -35,6 +36,27 @@ Result<RenderReport> renderWithProgress(const ScorePtr &score, const std::filesy
     Result<RenderReport> done = renderToFile(score, out, options, job);
     clearProgress();
     return done;
+}
+
+bool startsWithProfile(const std::string &rules)
+{
+    std::string first = rules.substr(0, rules.find(','));
+    std::erase_if(first, [](unsigned char c) { return std::isspace(c); });
+    return checkProfileFrom(first).has_value();
+}
+
+// Every rule as it stands under `rules`.
+Result<void> listRules(const CheckRules &rules, const CommonOptions &common)
+{
+    Json list = Json::array();
+    for (const RuleInfo &rule : voiceLeadingRules()) {
+        const std::optional<Severity> severity = severityUnder(rules, rule.id);
+        const std::string word = severity ? severityName(*severity) : "off";
+        list.push_back(Json{{"id", rule.id}, {"name", rule.name}, {"severity", word}, {"explanation", rule.explanation}, {"source", rule.source}});
+        if (common.json != "-")
+            std::printf("%-24s %-9s %s: %s (%s)\n", rule.id.c_str(), word.c_str(), rule.name.c_str(), rule.explanation.c_str(), rule.source.c_str());
+    }
+    return writeReport(Json{{"profile", profileId(rules.profile)}, {"rules", list}}, common.json);
 }
 
 } // namespace
@@ -104,18 +126,41 @@ Result<void> infoCommand(const std::filesystem::path &in, const CommonOptions &c
     return writeReport(info, common.json);
 }
 
-Result<void> checkCommand(const std::filesystem::path &in, const CommonOptions &common)
+Result<void> checkCommand(const CheckCommandOptions &options, const CommonOptions &common)
 {
-    Result<Imported> music = readScore(in);
-    if (!music) return Unexpected{music.error()};
-    const std::vector<Finding> findings = checkVoiceLeading(*music->score);
-    if (common.json.empty()) {
-        for (const Finding &finding : findings)
-            std::printf("%s\n", finding.sentence.c_str());
-        if (findings.empty()) std::printf("Nothing to remark.\n");
+    CheckOptions check;
+    Result<CheckRules> rules = checkRulesFrom(options.rules);
+    if (!rules) return Unexpected{rules.error()};
+    check.rules = *rules;
+    if (!options.profile.empty()) {
+        Result<CheckProfile> profile = checkProfileFrom(options.profile);
+        if (!profile) return Unexpected{profile.error()};
+        if (startsWithProfile(options.rules) && check.rules.profile != *profile)
+            return fail(ErrorCode::WrongUse, "--profile says " + profileId(*profile) + " and --rules says "
+                                                 + profileId(check.rules.profile) + "; name the profile once.");
+        check.rules.profile = *profile;
     }
-    Json report{{"findings", Json::array()}, {"summary", Json::object()}};
-    for (const Finding &finding : findings) report["findings"].push_back(toJson(*music->score, finding));
+    if (options.listRules) return listRules(check.rules, common);
+    if (options.in.empty()) return fail(ErrorCode::WrongUse, "Name the file to check; ricercar check --list-rules needs none.");
+
+    Result<Imported> music = readScore(options.in);
+    if (!music) return Unexpected{music.error()};
+    sayReport(music->report);
+    if (options.profile.empty() && !startsWithProfile(options.rules)) check.rules.profile = suggestedProfile(*music->score);
+    const std::vector<Finding> findings = checkVoiceLeading(*music->score, check);
+    if (common.json != "-") {
+        for (const Finding &finding : findings)
+            std::printf("%-9s%s [%s]\n", (severityName(finding.severity) + ":").c_str(), finding.sentence.c_str(), finding.rule.c_str());
+        if (findings.empty()) std::printf("Nothing to remark.\n");
+        std::printf("Checked as %s.\n", profileName(check.rules.profile).c_str());
+    }
+    Json report{{"rules", toText(check.rules)}, {"findings", Json::array()}, {"summary", Json::object()},
+                {"severities", {{"error", 0}, {"weakness", 0}, {"info", 0}}}};
+    for (const Finding &finding : findings) {
+        report["findings"].push_back(toJson(*music->score, finding));
+        auto &count = report["severities"][severityName(finding.severity)];
+        count = count.get<int>() + 1;
+    }
     for (const auto &[rule, count] : summaryOf(findings)) report["summary"][rule] = count;
     return writeReport(report, common.json);
 }

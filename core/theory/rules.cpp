@@ -74,7 +74,7 @@ const std::vector<Row> &rows()
         {"leap-of-seventh", "Leap of a seventh", kInfo, kError, kOff, kFux,
          "A voice does not leap by a seventh."},
         {"ornamented-fifths", "Fifths hidden by ornaments", kInfo, kWeakness, kOff, kBach,
-         "Passing and neighbouring notes between two beats do not undo the fifths that their main notes make."},
+         "Ornaments and suspensions between two beats do not undo the fifths that their main notes make."},
         {"ornamented-octaves", "Octaves hidden by ornaments", kInfo, kError, kOff, kKirnberger,
          "Neither ornaments nor a suspension between two beats undo the octaves that their main notes make."},
         {"parallels-across-voices", "Parallels passed between voices", kInfo, kWeakness, kOff, kKirnberger,
