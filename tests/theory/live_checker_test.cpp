@@ -3,6 +3,7 @@
 #include "core/music/edits.h"
 #include "core/theory/live_checker.h"
 #include "tests/support/notation.h"
+#include "tests/support/random_edits.h"
 
 #include <QTest>
 
@@ -93,6 +94,38 @@ private Q_SLOTS:
                 all += whole.size();
             }
             QVERIFY(all > 1000);
+        }
+    }
+
+    void editsOfEveryKindThereIsLeaveItRight()
+    {
+        for (const unsigned seed : {1u, 2u, 3u}) {
+            std::mt19937 random(seed);
+            test::RandomEdits edits(seed);
+            IdSource ids;
+            ScorePtr score = thicket(random, 20, ids);
+            LiveChecker live;
+            for (int edit = 0; edit < 150; ++edit) {
+                const ScorePtr next = edits.next(score, ids);
+                if (next->barCount() > 80) continue; // pasted and pasted again
+                score = next;
+                QVERIFY2(live.update(score) == checkVoiceLeading(*score), (edits.lastKind() + ", edit " + std::to_string(edit)).c_str());
+            }
+        }
+    }
+
+    void oneNoteChangedIsReadInItsBarsAlone()
+    {
+        std::mt19937 random(4);
+        IdSource ids;
+        ScorePtr score = thicket(random, 200, ids);
+        LiveChecker live;
+        live.update(score);
+        QCOMPARE(live.barsJudged(), std::size_t(200));
+        for (int edit = 0; edit < 20; ++edit) {
+            score = transposedChromatically(score, someNote(score, random), 1);
+            live.update(score);
+            QVERIFY(live.barsJudged() <= 24);
         }
     }
 

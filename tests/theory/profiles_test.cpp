@@ -4,6 +4,7 @@
 #include "tests/support/notation.h"
 #include "tests/support/qt_words.h"
 
+#include <QFile>
 #include <QTest>
 
 using namespace ricercar;
@@ -82,6 +83,19 @@ private Q_SLOTS:
         strict.rules.profile = CheckProfile::StrictSpecies;
         const auto strictly = checkVoiceLeading(*s, strict);
         QVERIFY(std::any_of(strictly.begin(), strictly.end(), [](const Finding &f) { return f.rule == "parallel-fifths" && f.severity == Severity::Error; }));
+    }
+
+    void theManualSaysOfEveryRuleWhatItAsksAndWhere()
+    {
+        QFile manual(QStringLiteral(RICERCAR_SOURCE_DIR "/ui/shell/manual/manual.md"));
+        QVERIFY(manual.open(QIODevice::ReadOnly));
+        const std::string text = manual.readAll().toStdString();
+        static constexpr const char *kWords[] = {"remark", "weakness", "fault"};
+        for (const RuleInfo &rule : voiceLeadingRules()) {
+            std::string row = "| " + rule.name + " | " + rule.explanation + " | ";
+            for (const auto &severity : rule.under) row += std::string(severity ? kWords[static_cast<int>(*severity) / 50] : "off") + " | ";
+            QVERIFY2(text.find(row + rule.source + " |") != std::string::npos, rule.id.c_str());
+        }
     }
 
     void theMusicSuggestsItsProfile()
