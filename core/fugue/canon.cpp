@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fugue/canon.h"
 
+#include "core/fugue/invertible_check.h"
 #include "core/fugue/slot_harmony.h"
 #include "core/theory/key.h"
 
@@ -80,9 +81,9 @@ Result<std::vector<Canon>> canonsOf(const CanonRequest &r, JobControl &job)
 
     std::vector<Canon> found;
     const int count = std::clamp(r.count, 1, 8);
-    for (int i = 0; i < count; ++i) {
+    for (int i = 0; i < 3 * count && static_cast<int>(found.size()) < count; ++i) {
         if (job.stopped()) return fail(ErrorCode::Cancelled, "Stopped.");
-        job.progress(static_cast<double>(i) / count, "Writing a canon");
+        job.progress(static_cast<double>(found.size()) / count, "Writing a canon");
         Harmony slots = slotsOver(0, length, r.metre, r.key);
         // Open slots give the scale; the last bars close on dominant and tonic.
         LineTask task;
@@ -157,6 +158,11 @@ Result<std::vector<Canon>> canonsOf(const CanonRequest &r, JobControl &job)
             canon.lines.push_back(voices[order[v]].second);
             canon.names.push_back(order[v] == 0 ? "Leader" : voices.size() == 2 ? "Follower" : order[v] == 1 ? "Follower I" : "Follower II");
         }
+        // Two followers may meet otherwise than the leader met either: a diatonic step is a tone here, a semitone there.
+        int parallels = 0;
+        for (std::size_t a = 0; a < canon.lines.size(); ++a)
+            for (std::size_t b = a + 1; b < canon.lines.size(); ++b) parallels += checkPair(canon.lines[a], canon.lines[b], r.metre).parallels;
+        if (parallels > 0 && (i + 1 < 3 * count || !found.empty())) continue;
         canon.cost = line.cost;
         canon.seed = task.seed;
         canon.why = line.compromises == 0 ? "The imitation is exact and every dissonance passes or is prepared."

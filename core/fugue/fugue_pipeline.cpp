@@ -142,6 +142,7 @@ private:
         a.idea.severityBefore = sumOf(a.idea.findings);
         if (const auto mended = repair(a, seed); !mended) return Unexpected{mended.error()};
         a.idea.severityAfter = sumOf(a.idea.findings);
+        a.idea.draft.grid = gridFrom(*a.idea.score, a.idea.voices, a.idea.range);
         if (a.idea.repairRounds > 0)
             log("Idea " + std::to_string(index + 1) + ": mended in " + counted(a.idea.repairRounds, "round", "rounds") + ", from "
                 + std::to_string(static_cast<int>(a.idea.severityBefore / 50)) + " to " + std::to_string(static_cast<int>(a.idea.severityAfter / 50)) + " points of fault.");
@@ -186,7 +187,6 @@ private:
             static constexpr std::array<std::array<std::size_t, 4>, 3> kRoles{{{0, 3, 0, 0}, {0, 1, 3, 0}, {0, 1, 2, 3}}};
             a.idea.voices[kRoles[a.parts.size() - 2][v]] = VoiceRef{a.parts[v], 0};
         }
-        a.idea.draft.grid = gridFrom(*a.idea.score, a.idea.voices, a.idea.range);
     }
 
     double gravity(const FugueAlternative &a) const { return sumOf(a.idea.findings) + 100.0 * (a.figures.parallels + a.figures.stillBars); }
@@ -203,9 +203,14 @@ private:
             }
             if (faulty.empty()) break;
             bool better = false;
-            for (const auto &[s, weight] : faulty) {
+            // The three worst sections of a round.
+            std::vector<std::pair<double, std::size_t>> worst;
+            for (const auto &[s, weight] : faulty) worst.push_back({weight, s});
+            std::sort(worst.begin(), worst.end(), [](const auto &x, const auto &y) { return x.first != y.first ? x.first > y.first : x.second < y.second; });
+            if (worst.size() > 3) worst.resize(3);
+            for (const auto &[weight, s] : worst) {
                 if (m_job.stopped()) return fail(ErrorCode::Cancelled, "Stopped.");
-                if (weight < 100 && round > 2) continue;
+                if (weight < 100 && round > 1) continue;
                 auto again = rewritten(m_request.material, a.plan, a.countersubject, a.fugue, {s}, seed + 7001u * static_cast<std::uint64_t>(round), m_job);
                 if (!again) return Unexpected{again.error()};
                 FugueAlternative other = a;
@@ -217,7 +222,7 @@ private:
                     better = true;
                 }
             }
-            if (!better && round >= 2) break;
+            if (!better) break;
         }
         return {};
     }

@@ -20,7 +20,7 @@ struct FugueRequest {
     std::optional<Countersubject> countersubject; // default: the best found for each
     Invertible invertible = Invertible::Octave;
     ScorePtr base;                               // the document; null or empty: the fugue is a score of its own
-    CheckRules rules{CheckProfile::Free, {}};
+    CheckRules rules;                            // what repair and ranking go by
     std::uint64_t seed = 1;                      // alternative i uses seed + i
     int count = 4;                               // [1, 16]
     int repairRounds = 5;                        // [0, 20]

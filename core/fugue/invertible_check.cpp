@@ -90,7 +90,7 @@ private:
                 const int move = (*x.line)[k].step - x.note().step;
                 if (move == -1 || move == 1) return true;
             }
-            return x.i + 1 >= x.line->size();
+            return false;
         };
         if (seventh) return settles(u);
         if (second) return settles(l);

@@ -138,7 +138,7 @@ private:
     {
         if (m_w.bars > 0) return std::clamp(m_w.bars, 24, 80) + m_more;
         const double barsOfSubject = static_cast<double>(m_span) / bar();
-        return std::clamp(static_cast<int>(std::lround(barsOfSubject * (m_w.voices + 7.0) + 8)), 24, 80) + m_more;
+        return std::clamp(static_cast<int>(std::lround(barsOfSubject * (m_w.voices + 8.0) + 9)), 24, 80) + m_more;
     }
 
     int nextVoice(const std::vector<int> &avoid = {})
