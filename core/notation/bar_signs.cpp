@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace ricercar {
 
@@ -324,6 +325,7 @@ void BarEngraver::engraveDynamic(const Direction &d)
 
 void BarEngraver::engraveDirections()
 {
+    std::map<std::uint8_t, double> figureLine; // by staff: where the figures of this bar begin
     for (const Direction &d : m_bar.directions) {
         if (d.staff >= m_part.staves.size()) continue;
         const auto tick = static_cast<std::int32_t>(std::min(d.at.value, m_master.length.value - 1));
@@ -369,9 +371,15 @@ void BarEngraver::engraveDirections()
             break;
         }
         case Direction::Kind::FiguredBass: {
-            // One figure above the other, under the staff.
+            // One figure above the other, under the staff; those of a bar begin on one line.
+            const auto [line, first] = figureLine.try_emplace(d.staff, 4.0);
+            if (first) {
+                for (const auto &[slot, r] : m_reach)
+                    if (slot.first == d.staff) line->second = std::max(line->second, static_cast<double>(r.bottom));
+                line->second += 2.0;
+            }
             std::size_t from = 0;
-            double y = edge.bottom + 2.0;
+            double y = line->second;
             while (from <= d.text.size()) {
                 const std::size_t to = std::min(d.text.find(' ', from), d.text.size());
                 if (to > from) {
