@@ -28,8 +28,8 @@ struct Controls {
 };
 
 struct GenerationSettings {
-    // (0, 2]; 1 is the model's own distribution. A little below it chooses likelier tones without moving less.
-    double temperature = 0.7;
+    // (0, 2]; 1 is the model's own distribution. Below it chooses likelier tones without moving less.
+    double temperature = 0.56;
     Controls controls;
     double likeness = 0;            // [0, 1]: how near to GenerationRequest::before the free cells stay; 0: unheeded
     bool forbidParallels = true;    // of fifths and octaves, while writing

@@ -113,7 +113,7 @@ Result<std::vector<Draft>> RuleHarmonizer::generate(const GenerationRequest &req
     const GenerationRequest own = withPitchesGiven(request);
     for (int i = 0; i < request.count; ++i) {
         const std::uint64_t seed = request.seed + static_cast<std::uint64_t>(i);
-        const double noise = 0.47 * request.settings.temperature;
+        const double noise = 0.59 * request.settings.temperature;
         const HarmonyPlan plan = planHarmony(own, seed, noise, job);
         if (job.stopped()) return fail(ErrorCode::Cancelled, "Stopped.");
         const auto setting = setInVoices(plan, own, seed, noise, job);

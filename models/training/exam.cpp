@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/training/exam.h"
 
+#include "core/theory/key.h"
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -17,6 +19,27 @@ GridPiece chordsOf(const ChoraleGrid& grid) {
         piece.push_back(chord);
     }
     return piece;
+}
+
+// The key and the bars as a person's request has them: the key found in the music, common time where none is known.
+void tellKeyAndBars(ChoraleGrid& grid) {
+    PitchClassWeights weights{};
+    KeyHints hints;
+    for (const auto& chord : chordsOf(grid)) {
+        for (const int key : chord)
+            if (key >= 0) weights[static_cast<std::size_t>(key % 12)] += 1;
+        if (chord[kVoices - 1] >= 0) hints.lastPitchClass = chord[kVoices - 1] % 12;
+    }
+    hints.lastIsBass = hints.lastPitchClass.has_value();
+    const KeySignature key = findKey(weights, hints).key;
+    for (int t = 0; t < grid.length(); ++t) {
+        auto& frame = grid.frames[t];
+        frame.keySignature = static_cast<std::int8_t>(((key.fifths * 7) % 12 + 12) % 12);
+        frame.mode = static_cast<std::int8_t>(isMinorLike(key.mode));
+        if (frame.barPosition != kUnknown) continue;
+        frame.barPosition = static_cast<std::int16_t>(t % 16);
+        frame.barLength = 16;
+    }
 }
 
 FrameEvents eventsIn(const ChoraleGrid& grid) {
@@ -41,8 +64,9 @@ ExamResult harmonizationExam(const EngineWeightsPtr& weights, std::span<const Ch
     for (const auto& piece : pieces) {
         WritingTask task;
         task.grid = piece;
+        tellKeyAndBars(task.grid);
         task.given.assign(piece.frames.size(), 1);
-        task.side = {false, false, false, false, Style::Chorale};
+        task.side = {false, true, false, true, Style::Chorale};
         task.rules = rules;
         const std::uint64_t seeds[] = {seed++};
         const auto drafts = writeDrafts(weights, task, seeds);

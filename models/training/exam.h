@@ -16,7 +16,7 @@ struct ExamResult {
     double secondsPerPiece = 0;
 };
 
-// Piece i is written with seed `seed` + i; side inputs unknown.
+// Piece i is written with seed `seed` + i; key and bars are told, as a person's request tells them.
 ExamResult harmonizationExam(const EngineWeightsPtr& weights, std::span<const ChoraleGrid> pieces, const WritingRules& rules,
                              std::uint64_t seed);
 

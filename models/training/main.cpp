@@ -6,7 +6,7 @@
 //                  [--polyphony SHARE --polyphony-at-end SHARE] [net and optimizer settings]
 //   polyphony: how much of what is read is fugues, quartets and keyboard music
 //   ricercar-train --evaluate FILE.safetensors --pieces FILE.json [--split valid]
-//   ricercar-train --merge OUT.safetensors FILE.safetensors ...   several nets as one model that votes
+//   ricercar-train --merge OUT.safetensors SURENESS FILE.safetensors ...   several nets as one model that votes
 #include "models/nets/fused.h"
 #include "models/nets/reference_likelihood.h"
 #include "models/representation/jsb_pieces.h"
@@ -18,6 +18,7 @@
 #include "models/weights/module_weights.h"
 
 #include <chrono>
+#include <cstdlib>
 #include <cmath>
 #include <cstdio>
 #include <climits>
@@ -192,9 +193,9 @@ int main(int count, char** values) {
     at::globalContext().setFlushDenormal(true);
     torch::set_num_threads(std::max(1, int(args.number("--threads", 1))));
     try {
-        if (count > 3 && std::string(values[1]) == "--merge") {
-            const std::vector<std::filesystem::path> files(values + 3, values + count);
-            const auto merged = mergeNets(files, values[2]);
+        if (count > 4 && std::string(values[1]) == "--merge") {
+            const std::vector<std::filesystem::path> files(values + 4, values + count);
+            const auto merged = mergeNets(files, std::atof(values[3]), values[2]);
             return merged ? 0 : complain(merged.error());
         }
         if (args.has("--evaluate")) return evaluate(args);
@@ -204,6 +205,6 @@ int main(int count, char** values) {
     }
     std::fprintf(stderr, "usage: ricercar-train --corpora DIR --out DIR [--minutes M] [--seed N] [--resume]\n"
                          "       ricercar-train --evaluate FILE.safetensors --pieces FILE.json [--split valid]\n"
-                         "       ricercar-train --merge OUT.safetensors FILE.safetensors ...\n");
+                         "       ricercar-train --merge OUT.safetensors SURENESS FILE.safetensors ...\n");
     return 2;
 }

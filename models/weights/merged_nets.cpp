@@ -7,8 +7,10 @@
 
 namespace ricercar::models {
 
-Result<void> mergeNets(std::span<const std::filesystem::path> files, const std::filesystem::path& out) {
-    std::map<std::string, std::string> metadata{{"model", "counterpoint"}, {"nets", std::to_string(files.size())}};
+Result<void> mergeNets(std::span<const std::filesystem::path> files, double sureness, const std::filesystem::path& out) {
+    std::map<std::string, std::string> metadata{{"model", "counterpoint"},
+                                                {"nets", std::to_string(files.size())},
+                                                {"sureness", std::to_string(sureness)}};
     std::list<std::vector<float>> values;
     std::vector<TensorToWrite> tensors;
     for (std::size_t i = 0; i < files.size(); ++i) {
@@ -18,6 +20,8 @@ Result<void> mergeNets(std::span<const std::filesystem::path> files, const std::
         for (const auto& [key, value] : file->metadata()) metadata[prefix + key] = value;
         for (const auto& [name, view] : file->tensors()) {
             values.push_back(view.toFloats());
+            if (name.starts_with("head_views."))  // the last layer: the logits are linear in it
+                for (float& value : values.back()) value *= static_cast<float>(sureness);
             tensors.push_back({prefix + name, view.shape, values.back(),
                                view.shape.size() > 1 ? TensorType::Float16 : TensorType::Float32});
         }

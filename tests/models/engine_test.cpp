@@ -62,7 +62,7 @@ void EngineTest::severalNetsVoteWithTheMeanOfTheirProbabilities() {
         writeRandomWeights(files.back(), seed);
     }
     const auto merged = path / "merged.safetensors";
-    QVERIFY(mergeNets(files, merged));
+    QVERIFY(mergeNets(files, 1.0, merged));
     const auto piece = wanderingPiece(50, 12);
     const GivenMask mask(50, 8);
     std::vector<std::array<double, kVoices>> mean(50);
