@@ -59,7 +59,7 @@ struct Desk : Rig {
     {
         window.resize(1440, 900);
         window.show();
-        panel().countBox()->setValue(2);
+        panel().countBox()->setValue(1);
         QTest::qWait(10);
     }
     IdeasPanel &panel() { return *window.ideasPanel(); }
@@ -423,6 +423,7 @@ void TaskPanelTest::aSimilarVariationKeepsMoreThanADifferentOne()
 {
     Desk d(kChorale);
     d.mark({1, 2}, 0, 4);
+    d.panel().countBox()->setValue(3);
     const auto kept = [&](int slider) {
         d.panel().setTask(IdeaTask::Vary);
         d.panel().task()->likenessSlider()->setValue(slider);
