@@ -3,6 +3,7 @@
 // the pieces and measures the settings beside the composer's own, by the same code in the same run.
 #include "app/cli/choir_pieces.h"
 #include "app/cli/commands.h"
+#include "app/cli/fugue_write_command.h"
 #include "app/cli/fugue_commands.h"
 #include "app/cli/report.h"
 #include "app/model_library.h"
@@ -159,6 +160,10 @@ Result<void> evaluateCommand(const EvaluateOptions &options, const CommonOptions
         Result<Json> figures = evaluatePipeline(options, common.seed);
         if (!figures) return Unexpected{figures.error()};
         report = std::move(*figures);
+    } else if (options.what == "fugues") {
+        Result<std::string> figures = evaluateFugues(options, common.seed);
+        if (!figures) return Unexpected{figures.error()};
+        report = Json::parse(*figures, nullptr, false);
     } else if (options.what == "controls") {
         Result<std::string> figures = evaluateControls(options, common.seed);
         if (!figures) return Unexpected{figures.error()};

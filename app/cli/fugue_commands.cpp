@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/fugue_commands.h"
 
+#include "app/cli/fugue_write_command.h"
+
 
 #include <CLI/CLI.hpp>
 
@@ -17,6 +19,7 @@ void addFugueCommands(CLI::App &app, CommonOptions &common, RunLater &run)
     CLI::App &fugue = *app.add_subcommand("fugue", "subjects and fugues: what they are, and what can be written from them");
     fugue.require_subcommand(1);
     addFugueAnswer(fugue, common, run);
+    addFugueWriting(fugue, common, run);
 }
 
 } // namespace ricercar
