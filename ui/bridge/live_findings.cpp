@@ -165,7 +165,6 @@ LiveFindings::LiveFindings(Session &session, QObject *parent)
 {
     const int shown = QSettings().value(kShownSetting, 0b110).toInt();
     for (std::size_t i = 0; i < m_shows.size(); ++i) m_shows[i] = shown & (1 << i);
-    m_usualRules = QSettings().value(kRulesSetting).toString().toStdString();
     look(session.score());
 }
 
@@ -181,6 +180,8 @@ void LiveFindings::look(const ScorePtr &shown)
 void LiveFindings::readDocument()
 {
     const Score &document = *m_session.score();
+    // Other music takes the rules last used; within one piece undo brings back what was.
+    if (m_session.history().size() == 1) m_usualRules = QSettings().value(kRulesSetting).toString().toStdString();
     std::string text = metadataOf(document, kRulesKey);
     if (text.empty()) text = m_usualRules;
     if (const RuleChoice choice = ruleChoiceFrom(text); !(choice == m_choice)) {
@@ -264,9 +265,9 @@ std::optional<Severity> LiveFindings::severityOfProfile(const std::string &rule)
 void LiveFindings::setChoice(const RuleChoice &choice)
 {
     if (choice == m_choice) return;
-    m_usualRules = textOf(choice);
-    QSettings().setValue(kRulesSetting, fromUtf8(m_usualRules));
-    editMetadata(tr("Change the rules"), kRulesKey, m_usualRules);
+    const std::string text = textOf(choice);
+    QSettings().setValue(kRulesSetting, fromUtf8(text));
+    editMetadata(tr("Change the rules"), kRulesKey, text);
 }
 
 void LiveFindings::setSeverity(const std::string &rule, std::optional<Severity> severity)

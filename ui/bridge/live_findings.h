@@ -79,7 +79,7 @@ private:
     std::array<int, 3> m_counts{};
     std::array<bool, 3> m_shows{false, true, true};
     RuleChoice m_choice;
-    std::string m_usualRules;  // those last used
+    std::string m_usualRules;  // of music that has none of its own: those last used when it was opened
     std::string m_allowedText; // as in the document
     int m_allowed = 0;
     CheckProfile m_profile = CheckProfile::BachChorale;
