@@ -352,8 +352,12 @@ void FindingsPanel::rebuild()
         const Finding &f = findings[fold.front()];
         QTreeWidgetItem *group = groups[keyOf(f)];
         QString text = fromUtf8(f.sentence);
-        if (fold.size() > 1)
-            text += QLatin1Char(' ') + tr("And %1 more, to bar %2.").arg(fold.size() - 1).arg(score.barNumber(std::min(findings[fold.back()].lastBar, score.barCount() - 1)));
+        if (fold.size() > 1) {
+            const std::size_t last = std::min(findings[fold.back()].lastBar, score.barCount() - 1);
+            text += QLatin1Char(' ')
+                    + (last == f.firstBar ? tr("And %1 more in this bar.").arg(fold.size() - 1)
+                                          : tr("And %1 more, to bar %2.").arg(fold.size() - 1).arg(score.barNumber(last)));
+        }
         auto *item = new QTreeWidgetItem(group, {text});
         if (byBar) item->setIcon(0, severityIcon(f.severity));
         item->setToolTip(0, findingTip({&f, 1}));

@@ -81,9 +81,9 @@ void RollCanvas::showFinding(const Finding &finding)
     }
     m_view.setScroll(std::max(0.0, scrollX), scrollY);
     if (!hasFocus()) return;
-    const QPoint foot(static_cast<int>(std::max(0.0, m_view.x(finding.range.begin))),
-                      std::min(height() - 1, static_cast<int>(m_view.y(low) + m_view.rowHeight() + kReach)));
-    QToolTip::showText(mapToGlobal(foot), findingTip({&finding, 1}), this);
+    // Right of its notes, so that it hides none of them.
+    const QPoint beside(static_cast<int>(m_view.x(finding.range.end)) + 8, std::clamp(static_cast<int>(m_view.y(high)) - 16, 0, height() - 1));
+    QToolTip::showText(mapToGlobal(beside), findingTip({&finding, 1}), this);
 }
 
 std::vector<std::size_t> RollCanvas::findingsAt(QPointF at) const
