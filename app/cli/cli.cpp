@@ -152,7 +152,7 @@ int runCommandLine(int argc, char **argv)
     EvaluateOptions evaluate;
     auto *evaluateApp = app.add_subcommand("evaluate", "measure a model, or the whole pipeline, on a folder of music");
     evaluateApp->add_option("MODEL", evaluate.what, "counterpoint: likelihood; pipeline: voice leading of harmonizations; controls: what each "
-                                                      "control does to the music; fugue-answers: a table of subjects and answers; fugues: whole fugues on such a table")->required();
+                                                      "control does to the music; fugue-answers: a table of subjects and answers; fugue-entries: annotated scores; fugues: whole fugues on such a table")->required();
     evaluateApp->add_option("DIR", evaluate.data, "a folder of four-part scores, or a JSON file of pieces")->required();
     evaluateApp->add_option("--split", evaluate.split, "which pieces of a JSON file that holds several sets");
     evaluateApp->add_option("--seeds", evaluate.seeds, "pipeline: first samples per tune")->check(CLI::Range(1, 100));

@@ -168,6 +168,10 @@ Result<void> evaluateCommand(const EvaluateOptions &options, const CommonOptions
         Result<std::string> figures = evaluateControls(options, common.seed);
         if (!figures) return Unexpected{figures.error()};
         report = Json::parse(*figures, nullptr, false);
+    } else if (options.what == "fugue-entries") {
+        Result<std::string> figures = evaluateFugueEntries(options.data);
+        if (!figures) return Unexpected{figures.error()};
+        report = Json::parse(*figures, nullptr, false);
     } else if (options.what == "fugue-answers") {
         Result<std::string> figures = evaluateFugueAnswers(options.data);
         if (!figures) return Unexpected{figures.error()};

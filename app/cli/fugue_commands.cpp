@@ -3,7 +3,6 @@
 
 #include "app/cli/fugue_write_command.h"
 
-
 #include <CLI/CLI.hpp>
 
 namespace ricercar {
@@ -19,6 +18,7 @@ void addFugueCommands(CLI::App &app, CommonOptions &common, RunLater &run)
     CLI::App &fugue = *app.add_subcommand("fugue", "subjects and fugues: what they are, and what can be written from them");
     fugue.require_subcommand(1);
     addFugueAnswer(fugue, common, run);
+    addFugueAnalysis(fugue, common, run);
     addFugueWriting(fugue, common, run);
 }
 

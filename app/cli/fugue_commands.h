@@ -26,4 +26,9 @@ void addFugueAnswer(CLI::App &fugue, CommonOptions &common, RunLater &run);
 // evaluate fugue-answers: subjects and answers note by note in a table (or every .tsv of a folder). A report as JSON text.
 Result<std::string> evaluateFugueAnswers(const std::filesystem::path &source);
 
+// fugue analyse, fugue stretto
+void addFugueAnalysis(CLI::App &fugue, CommonOptions &common, RunLater &run);
+// evaluate fugue-entries: a folder of scores and what a .json beside them says of their entries. A report as JSON text.
+Result<std::string> evaluateFugueEntries(const std::filesystem::path &folder);
+
 } // namespace ricercar

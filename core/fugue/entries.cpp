@@ -15,6 +15,9 @@ namespace {
 
 constexpr std::size_t kLongestTheme = 60;  // notes read of the opening voice
 constexpr std::size_t kShortestTheme = 4;
+// The end of the subject: what more notes, and a bar between it and the answer's entry, weigh against one more place that
+// has it (by logarithm).
+constexpr double kLength = 1.2, kAway = 0.5;
 constexpr double kChangedTheme = 0.08;     // more is asked of an inverted, augmented or diminished entry
 
 // Notes of one voice from a place on, each cut where the next begins.
@@ -46,7 +49,7 @@ std::size_t prefixLength(const ThemeMatch &m)
         off += d == ThemeMatch::kMissing ? 1.0 : d > 1 && i > 1 ? 0.35 : d == 1 ? 0.08 : 0;
         missing = d == ThemeMatch::kMissing ? missing + 1 : 0;
         if (missing > 1 || off > 0.22 * static_cast<double>(i + 1) + (i > 2 ? 0.4 : 0.0)) break;
-        if (missing == 0) length = i + 1;
+        if (d <= 1 || (d != ThemeMatch::kMissing && i < 2)) length = i + 1;
     }
     return length;
 }
@@ -84,28 +87,32 @@ std::optional<Opening> openingOf(const FugueNotes &music, std::size_t voice, con
     if (line.size() > kLongestTheme) line.resize(kLongestTheme);
     if (line.size() < kShortestTheme) return std::nullopt;
     const std::vector<Prefix> places = prefixesOf(music, line);
-    // Of what begins while or just after the opening is heard in another voice, what follows it furthest.
+    // Of what begins in another voice while or just after the opening is heard, the first that follows it more than
+    // half as far as any.
+    const auto follows = [&](const Prefix &p) {
+        return p.voice != voice && p.start >= begin + metre.beat() && p.start <= line.back().end + 2 * metre.bar();
+    };
+    std::size_t furthest = 0;
+    for (const Prefix &p : places)
+        if (follows(p)) furthest = std::max(furthest, p.length);
     std::optional<Prefix> answer;
-    for (const Prefix &p : places) {
-        if (p.voice == voice || p.start < begin + metre.beat() || p.start > line.back().end + 2 * metre.bar()) continue;
-        const double early = -0.15 * static_cast<double>(p.start - begin) / metre.bar();
-        if (!answer || static_cast<double>(p.length) + early > static_cast<double>(answer->length) - 0.15 * static_cast<double>(answer->start - begin) / metre.bar())
+    for (const Prefix &p : places)
+        if (follows(p) && p.length * 20 >= furthest * 11 && (!answer || p.start < answer->start || (p.start == answer->start && p.length > answer->length)))
             answer = p;
-    }
     if (!answer) return std::nullopt;
     std::size_t most = kShortestTheme;
-    while (most < answer->length && line[most].onset <= answer->start + metre.beat()) ++most;
+    while (most < furthest && most < line.size() && line[most].onset <= answer->start) ++most;
     const auto support = [&](std::size_t n) {
         return std::count_if(places.begin(), places.end(), [&](const Prefix &p) { return p.length >= n; });
     };
     std::size_t chosen = most;
     double best = -1;
-    for (std::size_t n = most; n >= std::max<std::size_t>(kShortestTheme, most / 2); --n) {
+    for (std::size_t n = most; n >= std::max<std::size_t>(kShortestTheme, most * 2 / 3); --n) {
         const int end = line[n - 1].end, away = std::abs(answer->start - end);
         // More places for fewer notes, an end near the answer's entry, a note that rests.
         const double rests = std::min(1.0, static_cast<double>(line[n - 1].end - line[n - 1].onset) / metre.beat());
-        const double worth = std::log(1.0 + static_cast<double>(support(n))) + 0.6 * std::log(static_cast<double>(n)) -
-                             0.35 * std::max(0.0, static_cast<double>(away) / metre.bar() - 0.25) + 0.08 * rests;
+        const double worth = std::log(1.0 + static_cast<double>(support(n))) + kLength * std::log(static_cast<double>(n)) -
+                             kAway * std::max(0.0, static_cast<double>(away) / metre.bar() - 0.25) + 0.08 * rests;
         if (worth > best + 1e-9) {
             best = worth;
             chosen = n;
