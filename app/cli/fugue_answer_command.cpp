@@ -157,8 +157,10 @@ Result<void> answerCommand(const AnswerCommand &options, const CommonOptions &co
             std::printf("\n%zu. %s\n  ", i + 1, answers[i].why.c_str());
             for (const WovenNote &n : answers[i].line) std::printf(" %s", n.pitch.name().c_str());
             std::printf("\n");
-            for (const AnswerChange &c : answers[i].changes)
+            for (const AnswerChange &c : answers[i].changes) {
+                if (answers[i].kind == AnswerKind::Subdominant && c.index > 1) break; // the same for every note
                 std::printf("   note %zu, %s%s%s: %s\n", c.index, c.rule.c_str(), c.source.empty() ? "" : ", ", c.source.c_str(), c.sentence.c_str());
+            }
         }
     }
     Json report{{"subject", toJson(*analysis, *line)}, {"answers", Json::array()}, {"milliseconds", ms}};

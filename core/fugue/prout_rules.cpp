@@ -10,25 +10,25 @@ namespace ricercar {
 
 namespace {
 
-// Weights, set by ear and by the answers of the Well-Tempered Clavier, Book I. A weight of 1 is one note of the tonic's
-// music answered as if it were the dominant's.
-constexpr double kTonicAtFourth = 1.0;      // R1
+// Weights, set by the answers of the Well-Tempered Clavier, Book I, alone: chosen so that each of them stands well ahead of
+// the next candidate, not only first.
+constexpr double kTonicAtFourth = 1.4;      // R1: a note of the tonic's music answered as if it were the dominant's
 constexpr double kHeadMissed = 5.0;         // R3: initial 5 answered by 2
 constexpr double kHeadLeapMissed = 4.0;     // R3: 5 reached by leap from 1
 constexpr double kRepeatedHead = 2.0;       // R3: 5 held on by a neighbour before it leaps to 1
 constexpr double kWrongInitial = 6.0;       // an initial 1 answered by 4
-constexpr double kLeadingNote = 3.0;        // R8
+constexpr double kLeadingNote = 3.4;        // R8
 constexpr double kDominantAtFifth = 4.0;    // R5: surely in the dominant
-constexpr double kLatePivot = 0.2;          // R5: the earliest possible point
-constexpr double kArpeggio = 1.0;           // R4: a tonic chord torn
+constexpr double kLatePivot = 0.4;          // R5: the earliest possible point
+constexpr double kArpeggio = 1.7;           // R4: a tonic chord torn
 constexpr double kDissonantLeap = 4.0;      // R9
 constexpr double kNewDissonance = 2.0;      // R9: a leap made dissonant, a chromatic step made
 constexpr double kRepeatedNote = 2.5;       // R4: dull repeated notes
 constexpr double kBrokenRepetition = 1.5;
-constexpr double kSemitone = 0.4;           // R10
-constexpr double kStepMadeThird = 0.3, kThirdChanged = 0.5, kLeapChanged = 0.8, kPerfectLeap = 2.0;
-constexpr double kOffBeat = 0.8;            // R5: a pivot where no new chord can begin
-constexpr double kTornChord = 1.0;          // R4: a pivot within one chord
+constexpr double kSemitone = 0.3;           // R10
+constexpr double kStepMadeThird = 0.2, kThirdChanged = 0.5, kLeapChanged = 0.8, kPerfectLeap = 2.9;
+constexpr double kOffBeat = 1.6;            // R5: a pivot where no new chord can begin
+constexpr double kTornChord = 1.8;          // R4: a pivot within one chord
 
 constexpr Interval kFifth{4, 7}, kFourth{3, 5};
 

@@ -103,10 +103,10 @@ struct ChordKind {
 };
 
 constexpr std::array<ChordKind, 6> kMajorChords{{{0, {0, 4, 7, -1}, false, 0.30, "I"}, {4, {7, 11, 2, 5}, false, 0.24, "V"},
-                                                 {3, {5, 9, 0, -1}, false, 0.10, "IV"}, {1, {2, 5, 9, 0}, false, 0.06, "ii"},
+                                                 {3, {5, 9, 0, -1}, false, 0.10, "IV"}, {1, {2, 5, 9, -1}, false, 0.06, "ii"},
                                                  {5, {9, 0, 4, -1}, false, 0.0, "vi"}, {1, {2, 6, 9, 0}, true, 0.0, "V of V"}}};
 constexpr std::array<ChordKind, 6> kMinorChords{{{0, {0, 3, 7, -1}, false, 0.30, "i"}, {4, {7, 11, 2, 5}, false, 0.24, "V"},
-                                                 {3, {5, 8, 0, -1}, false, 0.10, "iv"}, {1, {2, 5, 8, 0}, false, 0.04, "ii diminished"},
+                                                 {3, {5, 8, 0, -1}, false, 0.10, "iv"}, {1, {2, 5, 8, -1}, false, 0.04, "ii diminished"},
                                                  {5, {8, 0, 3, -1}, false, 0.0, "VI"}, {1, {2, 6, 9, 0}, true, 0.0, "V of v"}}};
 
 double fit(const ChordKind &chord, const WovenLine &line, const std::vector<SubjectNote> &notes, int begin, int end)
