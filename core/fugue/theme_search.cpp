@@ -27,7 +27,7 @@ constexpr double kOtherVoice = 0.8; // a note found in a voice that does not hav
 
 double entryThreshold(std::size_t notes)
 {
-    return notes <= 4 ? 0.95 : notes <= 7 ? 0.85 : notes <= 10 ? 0.78 : 0.72;
+    return notes <= 4 ? 0.95 : notes <= 7 ? 0.85 : notes <= 10 ? 0.78 : 0.76;
 }
 
 ThemeMatch themeAt(const FugueNotes &music, const WovenLine &theme, int start, int semitones, std::size_t voice)
