@@ -233,6 +233,13 @@ void Studio::setCadences(std::vector<CadenceWish> cadences)
     Q_EMIT cadencesChanged();
 }
 
+void Studio::setFormBands(std::vector<FormBand> bands)
+{
+    if (bands == m_bands) return;
+    m_bands = std::move(bands);
+    Q_EMIT formBandsChanged();
+}
+
 void Studio::setGhost(std::optional<Ghost> ghost)
 {
     const bool hadGhost = m_ghost.has_value();
@@ -363,6 +370,27 @@ void Studio::mend(const Finding &finding)
 
 void Studio::startJob(ScorePtr base, Work work)
 {
+    m_proposing = false;
+    startProposing(std::move(base), [this, work = std::move(work)](IdSource ids, JobControl &job, const OnAlternative &each) -> Result<PipelineResult> {
+        const auto pipeline = m_worker->loaded();
+        if (!pipeline) return Unexpected{pipeline.error()};
+        QMetaObject::invokeMethod(this, [this, known = (*pipeline)->generators()] {
+            m_generators = known;
+            Q_EMIT generatorsKnown();
+        }, Qt::QueuedConnection);
+        return work(**pipeline, ids, job, each);
+    });
+}
+
+void Studio::propose(ScorePtr base, Proposing work)
+{
+    m_mending = false;
+    m_proposing = true;
+    startProposing(std::move(base), std::move(work));
+}
+
+void Studio::startProposing(ScorePtr base, Proposing work)
+{
     if (m_jobRunning) cancelJob();
     m_jobBase = std::move(base);
     const std::uint64_t serial = ++m_jobSerial;
@@ -389,15 +417,9 @@ void Studio::startJob(ScorePtr base, Work work)
         });
     };
     m_worker->job = control;
-    m_worker->agent.submit(control, [this, post, failed, ids, work = std::move(work)](JobControl &job) {
+    m_worker->agent.submit(control, [this, post, ids, work = std::move(work)](JobControl &job) {
         if (job.stopped()) return;
-        const auto pipeline = m_worker->loaded();
-        if (!pipeline) return failed(pipeline.error());
-        post([this, known = (*pipeline)->generators()] {
-            m_generators = known;
-            Q_EMIT generatorsKnown();
-        });
-        const Result<PipelineResult> result = work(**pipeline, ids, job, [this, &post](const Alternative &a) {
+        const Result<PipelineResult> result = work(ids, job, [this, &post](const Alternative &a) {
             post([this, a] { Q_EMIT alternativeReady(a); });
         });
         post([this, result] {

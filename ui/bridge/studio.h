@@ -37,6 +37,16 @@ struct Ghost {
     int colour = 0;  // index of the idea, for its colour
 };
 
+// A band of colour behind a stretch of a voice in both views: what it is in the form. The letter is the second cue.
+struct FormBand {
+    enum class Kind : std::uint8_t { Subject, Answer, Countersubject };
+    VoiceRef voice;
+    TickRange range;
+    Kind kind = Kind::Subject;
+    QString letter; // "S", "A", "CS"
+    bool operator==(const FormBand &) const = default;
+};
+
 class Studio : public QObject {
     Q_OBJECT
 public:
@@ -87,6 +97,10 @@ public:
     const std::vector<CadenceWish> &cadences() const { return m_cadences; }
     void setCadences(std::vector<CadenceWish> cadences);
 
+    // Of what is shown; whoever colours them takes them back.
+    const std::vector<FormBand> &formBands() const { return m_bands; }
+    void setFormBands(std::vector<FormBand> bands);
+
     const Clip &clipboard() const { return m_clipboard; }
     void setClipboard(Clip clip) { m_clipboard = std::move(clip); }
 
@@ -112,6 +126,11 @@ public:
     // Ways to mend a finding of the document, in the background as a harmonization is: one job at a time.
     void mend(const Finding &finding);
     bool mending() const { return m_mending; }            // the job, or the last one, mends
+    // Ideas that others write (a fugue), in the background as a harmonization is: one job at a time, the same signals.
+    using OnAlternative = std::function<void(const Alternative &)>;
+    using Proposing = std::function<Result<PipelineResult>(IdSource, JobControl &, const OnAlternative &)>;
+    void propose(ScorePtr base, Proposing work);
+    bool proposing() const { return m_proposing; }        // the job, or the last one, is such
     const ScorePtr &jobBase() const { return m_jobBase; } // what its alternatives are proposed against
     void cancelJob();
     bool jobRunning() const { return m_jobRunning; }
@@ -135,6 +154,7 @@ Q_SIGNALS:
     void loopChanged();
     void regionChanged();
     void cadencesChanged();
+    void formBandsChanged();
     void analysisReady(const ricercar::Analysis &found);
     void conceptFailed(const QString &sentence);
     void generatorsKnown();
@@ -149,9 +169,9 @@ Q_SIGNALS:
 private:
     void onScore(const ScorePtr &before, const ScorePtr &after, const Delta &delta);
     void tick();
-    using OnAlternative = std::function<void(const Alternative &)>;
     using Work = std::function<Result<PipelineResult>(const Pipeline &, IdSource, JobControl &, const OnAlternative &)>;
     void startJob(ScorePtr base, Work work);
+    void startProposing(ScorePtr base, Proposing work);
     const ScorePtr &shownScore() const;
 
     Session &m_session;
@@ -172,6 +192,7 @@ private:
     std::uint8_t m_activeVoice = 0;
     std::optional<Region> m_region;
     std::vector<CadenceWish> m_cadences;
+    std::vector<FormBand> m_bands;
     Clip m_clipboard;
     std::optional<Ghost> m_ghost;
     bool m_auditioningGhost = false;
@@ -179,7 +200,7 @@ private:
     NoteSet m_findingNotes; // selected by goToFinding()
     std::vector<Capabilities> m_generators;
     ScorePtr m_jobBase;
-    bool m_jobRunning = false, m_mending = false;
+    bool m_jobRunning = false, m_mending = false, m_proposing = false;
     std::uint64_t m_jobSerial = 0, m_conceptSerial = 0;
     int m_scoreObserver = 0, m_selectionObserver = 0;
 };

@@ -133,6 +133,15 @@ QColor Theme::idea(int index) const
     return dark ? onDark[i] : onLight[i];
 }
 
+QColor Theme::form(int kind) const
+{
+    // Apart from the voices: three that hold for colour-blind eyes on either paper.
+    static const std::array<QColor, 3> onLight{QColor("#C78A00"), QColor("#00808F"), QColor("#7D5BA6")};
+    static const std::array<QColor, 3> onDark{QColor("#F0C04A"), QColor("#4FC3D4"), QColor("#B79AE0")};
+    const std::size_t i = static_cast<std::size_t>(kind < 0 ? 0 : kind) % 3;
+    return dark ? onDark[i] : onLight[i];
+}
+
 QPalette Theme::palette() const
 {
     QPalette p;

@@ -17,6 +17,7 @@ struct Theme {
     QColor selection, playhead, findingWeak, findingError;
     QColor voice(int index) const;        // soprano, alto, tenor, bass, then again
     QColor idea(int index) const;         // ghosts
+    QColor form(int kind) const;          // subject, answer, countersubject: bands of the form
     QPalette palette() const;
     QString styleSheet() const;           // paddings of 8 and 12 px, focus ring, flat buttons
 };

@@ -167,6 +167,7 @@ IdeasPanel::IdeasPanel(Studio &studio, QWidget *parent) : QWidget(parent), m_stu
     });
     connect(&studio, &Studio::jobStarted, this, [this] {
         if (!m_studio.mending()) clearCards(); // what cannot be mended costs no ideas
+        if (m_studio.proposing()) m_base = m_studio.jobBase();
         m_log->clear();
         m_progress->setValue(0);
         m_words->setText(m_studio.mending() ? tr("Looking for ways to mend it…") : tr("Reading the music…"));
@@ -179,13 +180,14 @@ IdeasPanel::IdeasPanel(Studio &studio, QWidget *parent) : QWidget(parent), m_stu
     connect(&studio, &Studio::jobLog, this, &IdeasPanel::logLine);
     connect(&studio, &Studio::alternativeReady, this, &IdeasPanel::addCard);
     connect(&studio, &Studio::jobFinished, this, [this](const PipelineResult &result) {
-        if (!m_studio.mending()) m_lastTask = m_task->task();
+        const bool asked = !m_studio.mending() && !m_studio.proposing();
+        if (asked) m_lastTask = m_task->task();
         m_concept->show(result.concept_, *m_studio.score());
         if (m_log->document()->isEmpty())
             for (const std::string &line : result.log) logLine(fromUtf8(line));
         m_base = m_studio.jobBase();
         showAll(result.alternatives);
-        if (!m_studio.mending()) m_seed->setValue(m_seed->value() + m_count->value()); // asking again gives other ideas
+        if (asked) m_seed->setValue(m_seed->value() + m_count->value()); // asking again gives other ideas
         updateState();
     });
     connect(&studio, &Studio::jobFailed, this, [this](const QString &sentence, bool cancelled) {

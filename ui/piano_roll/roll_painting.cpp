@@ -61,6 +61,7 @@ void RollCanvas::paintEvent(QPaintEvent *event)
         p.fillRect(QRectF(m_view.x(loop.begin), clip.top(), m_view.width(loop.length()), clip.height()), band);
     }
 
+    paintForm(p, clip);
     const double barWidth = m_view.width(score.masterBars[score.locate(m_view.tick(clip.left())).bar]->length);
     if (barWidth < kFarBar)
         paintFar(p, clip);

@@ -50,7 +50,7 @@ ScoreView::ScoreView(Studio &studio, QWidget *parent) : QAbstractScrollArea(pare
     connect(&m_studio, &Studio::playheadMoved, this, [this] { playheadMoved(); });
     connect(&m_studio, &Studio::findingsChanged, this, [this] { rebuildFindings(); });
     connect(&m_studio.checking(), &LiveFindings::currentChanged, this, [this] { findingInHandChanged(); });
-    for (const auto marks : {&Studio::regionChanged, &Studio::cadencesChanged})
+    for (const auto marks : {&Studio::regionChanged, &Studio::cadencesChanged, &Studio::formBandsChanged})
         connect(&m_studio, marks, this, [this] { viewport()->update(); });
     m_selection = m_studio.session().selection();
     relayout();

@@ -123,6 +123,7 @@ private:
     void paintRegion(QPainter &painter, const QRect &clip) const;
     void paintLocks(QPainter &painter, const QRect &clip) const;
     void paintCadences(QPainter &painter, const QRect &clip) const;
+    void paintForm(QPainter &painter, const QRect &clip) const;
     std::optional<Region> regionInside(const QRectF &area, QPointF from, QPointF to) const;
     // score_view_findings.cpp
     void rebuildFindings();

@@ -116,6 +116,40 @@ void ScoreView::paintLocks(QPainter &painter, const QRect &clip) const
     }
 }
 
+// A light field behind the notes of an entry, with its letter before it.
+void ScoreView::paintForm(QPainter &painter, const QRect &clip) const
+{
+    if (!m_shown || m_studio.formBands().empty()) return;
+    const Theme &t = theme();
+    QFont bold = font();
+    bold.setBold(true);
+    bold.setPixelSize(std::clamp(static_cast<int>(m_scale * 1.5), 8, 20));
+    painter.setFont(bold);
+    const QFontMetricsF metrics(bold);
+    for (const PlacedSystem &s : m_layout->systems()) {
+        const TickRange here{m_shown->barStart(s.system->firstBar()), m_shown->barStart(s.system->endBar())};
+        const QRectF whole = toViewport({s.x, s.y + s.system->top() - 4, s.x + s.system->right(), s.y + s.system->bottom() + 4});
+        if (!whole.intersects(clip)) continue;
+        for (const FormBand &band : m_studio.formBands()) {
+            if (!band.range.overlaps(here)) continue;
+            for (const System::StaffPlace &staff : s.system->staves()) {
+                if (m_shown->parts[staff.part]->id != band.voice.part || !staffHolds({{band.voice}, band.range}, staff.part, staff.staff)) continue;
+                const double left = xAt(s, band.range.begin, false), right = xAt(s, band.range.end, true);
+                const QRectF box = toViewport({left, s.y + std::min(staff.top, -0.5) - 0.2, right, s.y + std::max(staff.bottom, 4.5) + 0.2});
+                if (!box.adjusted(-30, -20, 30, 20).intersects(clip)) continue;
+                const QColor colour = t.form(static_cast<int>(band.kind));
+                painter.setPen(Qt::NoPen);
+                painter.setBrush(faded(colour, t.dark ? 0.22 : 0.17));
+                painter.drawRoundedRect(box, 3, 3);
+                painter.fillRect(QRectF(box.left(), box.top(), 2, box.height()), colour);
+                if (band.range.begin < here.begin) continue; // the letter stands where it begins
+                painter.setPen(t.dark ? colour : colour.darker(150));
+                painter.drawText(QPointF(box.left() + 3, box.top() - 2), band.letter);
+            }
+        }
+    }
+}
+
 void ScoreView::paintCadences(QPainter &painter, const QRect &clip) const
 {
     if (!m_shown || m_studio.cadences().empty()) return;

@@ -31,6 +31,7 @@ void ScoreView::paintEvent(QPaintEvent *event)
     }
     paintPages(painter, clip);
     painter.setRenderHint(QPainter::Antialiasing);
+    paintForm(painter, clip);
 
     ItemPainter items(painter, *m_font, m_scale, origin(), pixelRatio());
     const QRectF area(clip);

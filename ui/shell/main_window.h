@@ -2,7 +2,7 @@
 // The window: transport above, parts at the left, score over piano roll, ideas at the right, status below.
 // Made by app with the Studio it shows; it owns no document. Members are spread over main_window.cpp (making,
 // closing), window_panes.cpp (layout, drawer), window_actions.cpp (menus), window_compose.cpp (tasks, locks, the menu of
-// the views), window_findings.cpp (findings), window_files.cpp (files, export).
+// the views), window_findings.cpp (findings), window_fugue.cpp (fugue), window_files.cpp (files, export).
 #pragma once
 
 #include "core/compose/job_runner.h"
@@ -20,6 +20,7 @@ namespace ricercar {
 class Autosave;
 class CommandPalette;
 class FindingsPanel;
+class FuguePanel;
 class IdeasPanel;
 class NoticeBar;
 class PartsPanel;
@@ -44,11 +45,13 @@ public:
     IdeasPanel *ideasPanel() const { return m_ideas; }
     QWidget *scoreView() const { return m_score; }
     FindingsPanel *findingsPanel() const { return m_findings; }
+    FuguePanel *fuguePanel() const { return m_fugue; }
     PartsPanel *partsPanel() const { return m_parts; }
     CommandPalette *palette_() const { return m_palette; }
     bool ideasInDrawer() const { return m_drawer; }
     void showIdeas(bool on);
     void showFindings(); // their tab, the list in hand
+    void showFugue();
     QString path() const { return m_path; }
 
 protected:
@@ -70,6 +73,7 @@ private:
     void makeContextMenus();
     void makeFindingActions(QMenu *menu);
     void offerFindings(const QWidget *view, QPoint at); // on top of the menu of the views: those under the pointer
+    void makeFugueMenu();
     void makePlayMenu();
     void makeViewMenu();
     void makeHelpMenu();
@@ -114,6 +118,7 @@ private:
     IdeasPanel *m_ideas = nullptr;
     FindingsPanel *m_findings = nullptr;
     VersionsPanel *m_versions = nullptr;
+    FuguePanel *m_fugue = nullptr;
     QWidget *m_partsPane = nullptr, *m_sidePane = nullptr;
     QSplitter *m_across = nullptr, *m_views = nullptr;
     CommandPalette *m_palette = nullptr;

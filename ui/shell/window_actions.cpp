@@ -50,7 +50,7 @@ void MainWindow::makeActions()
     m_showParts = pane(tr("Parts"), QStringLiteral("pane_left"), QKeySequence(Qt::Key_F6), m_partsPane);
     m_showScore = pane(tr("Score"), QStringLiteral("music"), QKeySequence(Qt::Key_F7), m_score);
     m_showRoll = pane(tr("Piano roll"), QStringLiteral("all_parts"), QKeySequence(Qt::SHIFT | Qt::Key_F7), m_roll);
-    m_showIdeas = pane(tr("Ideas, findings, versions"), QStringLiteral("pane_right"), QKeySequence(Qt::Key_F9), nullptr);
+    m_showIdeas = pane(tr("Ideas, findings, versions, fugue"), QStringLiteral("pane_right"), QKeySequence(Qt::Key_F9), nullptr);
     connect(m_showIdeas, &QAction::toggled, this, &MainWindow::showIdeas);
     // One of the two views always stays.
     connect(m_showScore, &QAction::toggled, this, [this](bool on) { if (!on) m_showRoll->setChecked(true); });
@@ -62,6 +62,7 @@ void MainWindow::makeActions()
     makeEditMenu();
     makeNoteMenu();
     makeIdeasMenu();
+    makeFugueMenu();
     makePlayMenu();
     makeViewMenu();
     makeHelpMenu();

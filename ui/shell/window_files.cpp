@@ -2,6 +2,7 @@
 // Opening, saving, importing and exporting, and what is said about it.
 #include "ui/bridge/words.h"
 #include "ui/compose/ideas_panel.h"
+#include "ui/fugue/fugue_panel.h"
 #include "ui/piano_roll/piano_roll.h"
 #include "ui/score_view/export.h"
 #include "ui/shell/autosave.h"
@@ -55,6 +56,7 @@ void MainWindow::afterReset()
     m_studio.setGhost(std::nullopt);
     m_studio.markRegion(std::nullopt);
     m_ideas->forget();
+    m_fugue->forget();
     m_studio.setLoop(std::nullopt, false);
     m_studio.setPlayhead(TimelineTick{});
     if (!m_studio.score()->parts.empty()) m_studio.setActivePart(m_studio.score()->parts.front()->id);

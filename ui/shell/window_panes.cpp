@@ -6,6 +6,7 @@
 #include "ui/compose/findings_panel.h"
 #include "ui/compose/ideas_panel.h"
 #include "ui/compose/versions_panel.h"
+#include "ui/fugue/fugue_panel.h"
 #include "ui/icons/icons.h"
 #include "ui/mixer/parts_panel.h"
 #include "ui/piano_roll/piano_roll.h"
@@ -62,6 +63,8 @@ void MainWindow::makePanes()
     m_side->addTab(m_ideas, tr("Ideas"));
     m_side->addTab(m_findings, tr("Findings"));
     m_side->addTab(m_versions, tr("Versions"));
+    m_fugue = new FuguePanel(m_studio);
+    m_side->addTab(m_fugue, tr("Fugue"));
     connect(&m_studio, &Studio::findingsChanged, this, [this] {
         int count = 0;
         for (const Finding &f : m_studio.findings()) count += f.severity != Severity::Info;
