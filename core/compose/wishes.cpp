@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/compose/wishes.h"
 
+#include "core/compose/concept_leanings.h"
 #include "core/compose/figured_bass.h"
 #include "core/compose/obey.h"
 
@@ -49,6 +50,7 @@ public:
         const auto cadences = cadenceChords(m_request, m_analysis, m_task, m_out.remarks);
         m_out.chords.insert(m_out.chords.end(), cadences.begin(), cadences.end());
         for (const WishedChord &chord : m_out.chords) put(chord);
+        if (m_request.task != Task::Vary) leanOnConcept(m_out.wishes, m_analysis, m_task);
         return std::move(m_out);
     }
 
