@@ -241,7 +241,8 @@ void FugueTest::aCountersubjectShowsItsIntervalsAndIsInsertedAsOneStep()
     d.take();
     d.panel().open(FuguePanel::Page::Countersubject);
     QTest::mouseClick(d.panel().countersubjects()->findButton(), Qt::LeftButton);
-    QTRY_VERIFY_WITH_TIMEOUT(!d.desk().countersubjects().empty(), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(!d.desk().searching(), kPatience);
+    QVERIFY2(!d.desk().countersubjects().empty(), qPrintable(d.panel().troubleLabel()->text()));
     const auto &rows = d.panel().countersubjects()->rows();
     QCOMPARE(rows.size(), d.desk().countersubjects().size());
     const auto *table = rows[0]->findChild<IntervalTable *>();
@@ -451,11 +452,18 @@ void FugueTest::nothingIsCutOffInTheDrawer()
     d.panel().fugue()->makePlan();
     QTRY_VERIFY_WITH_TIMEOUT(d.panel().fugue()->plan()->plan().has_value(), kPatience);
     QTest::qWait(50);
+    for (int i = 0; i < 7; ++i) {
+        const Section *page = d.panel().page(static_cast<FuguePanel::Page>(i));
+        QString widest;
+        for (const QWidget *w : page->findChildren<QWidget *>())
+            if (w->isVisible() && w->minimumSizeHint().width() > 200) widest += QStringLiteral(" %1 '%2' %3").arg(w->metaObject()->className(), w->accessibleName()).arg(w->minimumSizeHint().width());
+        QVERIFY2(page->minimumSizeHint().width() <= 280, qPrintable(page->header()->text() + widest));
+    }
     for (const QWidget *w : d.panel().findChildren<QWidget *>()) {
         if (!w->isVisible() || w->window() != &d.window || qobject_cast<const QAbstractItemView *>(w->parentWidget())) continue;
         const QPoint left = w->mapTo(&d.panel(), QPoint(0, 0)), right = w->mapTo(&d.panel(), QPoint(w->width(), 0));
         QVERIFY2(left.x() >= 0 && right.x() <= d.panel().width(),
-                 qPrintable(QStringLiteral("%1 %2: %3 of %4").arg(w->metaObject()->className(), w->accessibleName()).arg(right.x()).arg(d.panel().width())));
+                 qPrintable(QStringLiteral("%1 %2 in %3: %4 of %5").arg(w->metaObject()->className(), w->accessibleName(), w->parentWidget()->metaObject()->className()).arg(right.x()).arg(d.panel().width())));
     }
 }
 

@@ -7,12 +7,12 @@
 
 #include <QCheckBox>
 #include <QFileDialog>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QListWidget>
 #include <QRegularExpression>
 #include <QPushButton>
 #include <QTimer>
+#include <QVBoxLayout>
 
 namespace ricercar {
 
@@ -37,18 +37,15 @@ AnalysisSection::AnalysisSection(Studio &studio, QWidget *parent) : QWidget(pare
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setMinimumHeight(168);
     m_export = new QPushButton(tr("Save the diagram…"));
-    auto *row = new QHBoxLayout;
-    row->setSpacing(6);
-    row->addWidget(m_analyse, 1);
-    row->addWidget(m_export);
     auto *all = new QVBoxLayout(this);
     all->setContentsMargins(0, 0, 0, 0);
     all->setSpacing(6);
-    all->addLayout(row);
+    all->addWidget(m_analyse);
     all->addWidget(m_colours);
     all->addWidget(m_trouble);
     all->addWidget(m_words);
     all->addWidget(m_diagram);
+    all->addWidget(m_export);
     all->addWidget(m_list);
     m_again = new QTimer(this);
     m_again->setSingleShot(true);

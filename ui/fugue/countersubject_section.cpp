@@ -58,6 +58,7 @@ CountersubjectSection::CountersubjectSection(FugueDesk &desk, QWidget *parent) :
         m_desk.findCountersubjects(static_cast<Invertible>(m_invertible->currentData().toInt()), kAtOnce);
     });
     connect(&desk, &FugueDesk::countersubjectsChanged, this, &CountersubjectSection::fill);
+    connect(&desk, &FugueDesk::answerChanged, this, &CountersubjectSection::updateState);
     connect(&desk, &FugueDesk::searchChanged, this, &CountersubjectSection::updateState);
     connect(&desk, &FugueDesk::soundingChanged, this, &CountersubjectSection::updateState);
     fill();

@@ -55,7 +55,7 @@ FugueSectionPage::FugueSectionPage(FugueDesk &desk, QWidget *parent) : QWidget(p
     m_voices->setAccessibleName(tr("Voices"));
     m_bars = new QSpinBox;
     m_bars->setRange(23, 80);
-    m_bars->setSpecialValueText(tr("as the subject asks"));
+    m_bars->setSpecialValueText(tr("by the subject"));
     m_bars->setValue(23);
     m_bars->setAccessibleName(tr("Bars"));
     m_character = new QComboBox;
@@ -95,7 +95,7 @@ FugueSectionPage::FugueSectionPage(FugueDesk &desk, QWidget *parent) : QWidget(p
     form->addRow(tr("Bars"), m_bars);
     form->addRow(tr("Character"), m_character);
     form->addRow(tr("Where"), m_place);
-    auto *planRow = new QHBoxLayout;
+    auto *planRow = new QVBoxLayout; // side by side they would not fit the drawer
     planRow->setSpacing(6);
     planRow->addWidget(m_make, 1);
     planRow->addWidget(m_drop);

@@ -144,6 +144,10 @@ PlanEditor::PlanEditor(QWidget *parent) : QWidget(parent)
     for (const auto s : {FugueSection::Source::Head, FugueSection::Source::Tail, FugueSection::Source::Countersubject}) m_source->addItem(fromUtf8(sourceWord(s)));
     m_voice = new QComboBox;
     m_voice->setAccessibleName(tr("Voice of the entry"));
+    for (QComboBox *box : {m_manner, m_source, m_voice}) {
+        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        box->setMinimumContentsLength(6);
+    }
     m_problems = wrapped();
     m_problems->hide();
 
@@ -166,7 +170,8 @@ PlanEditor::PlanEditor(QWidget *parent) : QWidget(parent)
     grid->addWidget(new QLabel(tr("Length")), 1, 0);
     grid->addWidget(m_length, 1, 1);
     grid->addWidget(m_mannerLabel, 2, 0);
-    auto *manner = new QHBoxLayout;
+    auto *manner = new QVBoxLayout;
+    manner->setSpacing(4);
     manner->addWidget(m_manner, 1);
     manner->addWidget(m_source, 1);
     grid->addLayout(manner, 2, 1);

@@ -39,6 +39,8 @@ StrettoSection::StrettoSection(FugueDesk &desk, QWidget *parent) : QWidget(paren
     m_form->addItem(tr("all forms"), -1);
     for (const LineChange c : {LineChange::Plain, LineChange::Inverted, LineChange::Augmented, LineChange::Diminished, LineChange::Retrograde})
         m_form->addItem(formWord(c), static_cast<int>(c));
+    m_form->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_form->setMinimumContentsLength(6);
     m_find = new QPushButton(tr("Find strettos"));
     m_words = wrapped({}, true);
     m_list = new QListWidget;

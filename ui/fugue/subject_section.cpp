@@ -32,14 +32,11 @@ SubjectSection::SubjectSection(FugueDesk &desk, QWidget *parent) : QWidget(paren
     m_judged->setTextFormat(Qt::RichText);
     m_key = new KeyBox(tr("Key of the subject"), tr("As written"));
 
-    auto *buttons = new QHBoxLayout;
-    buttons->setSpacing(6);
-    buttons->addWidget(m_take, 1);
-    buttons->addWidget(m_suggest);
     auto *keyRow = new QHBoxLayout;
     keyRow->setSpacing(8);
-    keyRow->addWidget(new QLabel(tr("Heard in")));
+    keyRow->addWidget(new QLabel(tr("Key")));
     keyRow->addWidget(m_key, 1);
+    keyRow->addWidget(m_suggest);
     m_found = new QWidget;
     auto *found = new QVBoxLayout(m_found);
     found->setContentsMargins(0, 0, 0, 0);
@@ -49,11 +46,11 @@ SubjectSection::SubjectSection(FugueDesk &desk, QWidget *parent) : QWidget(paren
     found->addWidget(m_remarks);
     auto *judged = new Section(tr("Easy and hard about it"), m_judged);
     found->addWidget(judged);
-    found->addLayout(keyRow);
     auto *all = new QVBoxLayout(this);
     all->setContentsMargins(0, 0, 0, 0);
     all->setSpacing(6);
-    all->addLayout(buttons);
+    all->addWidget(m_take);
+    all->addLayout(keyRow);
     all->addWidget(m_trouble);
     all->addWidget(m_empty);
     all->addWidget(m_found);
