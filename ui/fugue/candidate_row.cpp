@@ -31,7 +31,7 @@ CandidateRow::CandidateRow(const QString &title, const QString &why, QWidget *pa
     connect(m_insert, &QToolButton::clicked, this, &CandidateRow::insertAsked);
     auto *name = new QLabel(title);
     name->setProperty("heading", true);
-    name->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    name->setWordWrap(true);
     name->setToolTip(title);
     auto *top = new QHBoxLayout;
     top->setSpacing(4);

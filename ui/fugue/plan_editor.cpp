@@ -120,15 +120,15 @@ PlanEditor::PlanEditor(QWidget *parent) : QWidget(parent)
         b->setAccessibleName(what);
         if (!text.isEmpty()) {
             b->setText(text);
-            b->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+            b->setToolButtonStyle(Qt::ToolButtonTextOnly);
         }
         return b;
     };
     m_up = button(QStringLiteral("up"), tr("Move the section earlier"));
     m_down = button(QStringLiteral("down"), tr("Move the section later"));
     m_remove = button(QStringLiteral("discard"), tr("Take the section away"));
-    m_addEpisode = button(QStringLiteral("plus"), tr("Add an episode after it"), tr("Episode"));
-    m_addEntry = button(QStringLiteral("plus"), tr("Add an entry after it"), tr("Entry"));
+    m_addEpisode = button(QStringLiteral("plus"), tr("Add an episode after it"), tr("+ Episode"));
+    m_addEntry = button(QStringLiteral("plus"), tr("Add an entry after it"), tr("+ Entry"));
     m_key = new KeyBox(tr("Key of the section"), tr("…"));
     m_length = new QDoubleSpinBox;
     m_length->setAccessibleName(tr("Length of the section in bars"));
