@@ -115,7 +115,7 @@ ScorePart cadences(const Alternative &a, const Concept &concept_)
 {
     const VoiceGrid &grid = a.draft.grid;
     double sum = 0;
-    int phrases = 0, met = 0;
+    int phrases = 0, met = 0, near = 0;
     for (const Phrase &phrase : concept_.phrases.value) {
         std::size_t last = grid.size();
         for (std::size_t f = 0; f < grid.size(); ++f)
@@ -157,11 +157,13 @@ ScorePart cadences(const Alternative &a, const Concept &concept_)
             }
         }
         met += value >= 0.99;
+        near += value >= 0.5;
         sum += value;
     }
     ScorePart part{"cadences", phrases > 0 ? sum / phrases : 0.5, 2, ""};
     part.reason = phrases == 0 ? "There is no phrase end to judge."
         : met == phrases ? std::string(phrases == 1 ? "The phrase closes" : "All phrases close") + " as the tune asks."
+        : met == 0 && near == phrases ? std::string("Every phrase closes nearly as the tune asks: on an inversion, or not from the dominant.")
         : met == 0       ? std::string("No phrase closes quite as the tune asks.")
                          : "Of " + plural(phrases, "phrase", "phrases") + ", " + plural(met, "closes", "close") + " as the tune asks.";
     return part;
