@@ -18,12 +18,13 @@ struct Sums {
     std::int64_t cells = 0, holds = 0;
 };
 
-void addWindows(std::vector<Window>& windows, const ChoraleGrid& piece, const GivenMask& given) {
+void addWindows(std::vector<Window>& windows, const ChoraleGrid& piece, const GivenMask& given,
+                Style style = Style::Chorale) {
     for (const auto& cut : cutWindows(piece.length(), 0, piece.length(), kContext, 0)) {
         Window w;
         w.frames = piece.frames;
         w.given = given;
-        w.side = {false, false, false, false, Style::Chorale};
+        w.side = {false, false, false, false, style};
         w.first = cut.first;
         w.count = cut.count;
         w.scoreFrom = cut.from;
@@ -72,6 +73,13 @@ LikelihoodFigures referenceLikelihood(CounterpointNet& net, std::span<const Chor
     out.nllGivenSoprano = ratio(harmonized.all, harmonized.cells);
     out.voiceFrames = alone.cells;
     return out;
+}
+
+double referenceNll(CounterpointNet& net, std::span<const ChoraleGrid> pieces, std::span<const GivenMask> given, Style style) {
+    std::vector<Window> windows;
+    for (std::size_t i = 0; i < pieces.size(); ++i) addWindows(windows, pieces[i], given[i], style);
+    const Sums sums = score(net, std::move(windows));
+    return ratio(sums.all, sums.cells);
 }
 
 std::vector<double> referenceCosts(CounterpointNet& net, const ChoraleGrid& piece, const GivenMask& given) {

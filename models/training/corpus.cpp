@@ -85,9 +85,25 @@ TrainingPiece withShifts(ChoraleGrid grid, double weight) {
     return piece;
 }
 
+// Works in which voices imitate: inventions, sinfonias, the Well-Tempered Clavier, the Art of Fugue, the Musical
+// Offering, organ fugues.
+bool isFugal(const std::string& work) {
+    const auto at = work.find("bwv");
+    if (at == std::string::npos) return false;
+    const int n = std::atoi(work.c_str() + at + 3);
+    return (n >= 772 && n <= 801) || (n >= 846 && n <= 893) || n == 1079 || n == 1080 || n == 895 || n == 903 || n == 944
+        || n == 952 || (n >= 531 && n <= 582);
+}
+
+bool heldBack(const std::string& work) {
+    std::uint32_t hash = 2166136261u;  // FNV-1a
+    for (const char c : work) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
+    return hash % 12 == 5;
+}
+
 }  // namespace
 
-Result<Corpus> readCorpus(const std::filesystem::path& folder, bool polyphony) {
+Result<Corpus> readCorpus(const std::filesystem::path& folder, bool polyphony, bool holdFugues) {
     Corpus corpus;
     const auto arrays = folder / "chorales-jsb" / "jsb16-separated.train-valid.json";
     auto train = piecesFromJsbFile(arrays, "train");
@@ -152,8 +168,14 @@ Result<Corpus> readCorpus(const std::filesystem::path& folder, bool polyphony) {
                 ++excluded;
                 continue;
             }
+            const bool fugal = source.style == Style::Counterpoint && isFugal(entry.work);
+            if (holdFugues && fugal && heldBack(entry.work)) {
+                corpus.validFugues.push_back(withAllShifts(std::move(*piece), source.style));
+                continue;
+            }
             frames += piece->grid.length();
             corpus.train.push_back(withAllShifts(std::move(*piece), source.style));
+            if (holdFugues && fugal) corpus.train.back().weight = 3;
             ++used;
         }
         corpus.summary += ", " + std::to_string(used) + " of " + source.name + " (" + std::to_string(frames) + " frames, " +

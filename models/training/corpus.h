@@ -24,10 +24,11 @@ struct TrainingPiece {
 struct Corpus {
     std::vector<TrainingPiece> train;
     std::vector<ChoraleGrid> valid;
+    std::vector<TrainingPiece> validFugues;  // every twelfth fugal work or so, by its name's hash; with polyphony alone
     std::string summary;  // counts, for the log
 };
 
-// polyphony: fugues, quartets and keyboard music too.
-Result<Corpus> readCorpus(const std::filesystem::path& corporaFolder, bool polyphony);
+// polyphony: fugues, quartets and keyboard music too. holdFugues: keep validFugues out of what is trained on.
+Result<Corpus> readCorpus(const std::filesystem::path& corporaFolder, bool polyphony, bool holdFugues = false);
 
 }  // namespace ricercar::models

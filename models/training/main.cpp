@@ -5,6 +5,7 @@
 //   ricercar-train --corpora DIR --out DIR [--minutes M] [--seed N] [--resume] [--start-from FILE]
 //                  [--polyphony SHARE --polyphony-at-end SHARE] [net and optimizer settings]
 //   polyphony: how much of what is read is fugues, quartets and keyboard music
+//   [--fugues]: a net for fugues: of the polyphony most is counterpoint, and held-back fugues choose the best step
 //   ricercar-train --evaluate FILE.safetensors --pieces FILE.json [--split valid]
 //   ricercar-train --merge OUT.safetensors SURENESS FILE.safetensors ...   several nets as one model that votes
 #include "models/nets/fused.h"
@@ -80,9 +81,17 @@ int train(const Arguments& args) {
     torch::manual_seed(seed);
     seedDropout(seed);
     const double polyphony = args.number("--polyphony", 0), polyphonyAtEnd = args.number("--polyphony-at-end", 0);
-    auto corpus = readCorpus(args.text("--corpora"), polyphony > 0);
+    auto corpus = readCorpus(args.text("--corpora"), polyphony > 0, args.has("--fugues"));
     if (!corpus) return complain(corpus.error());
     std::printf("%s; %zu pieces held back for validation\n", corpus->summary.c_str(), corpus->valid.size());
+
+    std::vector<ChoraleGrid> fugues;
+    std::vector<GivenMask> fugueVoices;  // those that the piece has not
+    for (const auto& piece : corpus->validFugues) {
+        fugues.push_back(piece.grid);
+        fugueVoices.emplace_back(piece.grid.length(), piece.absent);
+    }
+    if (!fugues.empty()) std::printf("%zu fugues held back too\n", fugues.size());
 
     const auto config = configFrom(args);
     CounterpointNet net(config);
@@ -112,7 +121,7 @@ int train(const Arguments& args) {
     const double warmup = args.number("--warmup", 200);
     const double evaluateEvery = args.number("--evaluate-every", 240);  // seconds
     std::ofstream log(out / "log.csv", args.has("--resume") ? std::ios::app : std::ios::trunc);
-    if (!args.has("--resume")) log << "seconds,step,rate,loss,attack_loss,nll,nll_hold,nll_change,nll_given_soprano\n";
+    if (!args.has("--resume")) log << "seconds,step,rate,loss,attack_loss,nll,nll_hold,nll_change,nll_given_soprano,nll_fugues\n";
     const auto begin = Clock::now();
     const auto elapsed = [&] { return secondsBefore + std::chrono::duration<double>(Clock::now() - begin).count(); };
     double lossSum = 0, attackSum = 0, nextEvaluation = elapsed() + evaluateEvery, best = 1e9;
@@ -128,17 +137,21 @@ int train(const Arguments& args) {
     const auto report = [&]() -> Result<void> {
         optimizer.swapAverage();
         const auto f = referenceLikelihood(net, corpus->valid);
+        const double fugal = fugues.empty() ? 0 : referenceNll(net, fugues, fugueVoices, Style::Counterpoint);
         const double loss = lossSum / std::max(1, lossCount), attack = attackSum / std::max(1, lossCount);
         std::printf("%6.0f s, step %lld, loss %.4f, attack %.4f: ", elapsed(), static_cast<long long>(optimizer.steps()), loss,
                     attack);
         print(f);
+        if (!fugues.empty()) std::printf("         fugues %.4f\n", fugal);
+        std::fflush(stdout);
         log << elapsed() << ',' << optimizer.steps() << ',' << 0 << ',' << loss << ',' << attack << ',' << f.nll << ','
-            << f.nllHold << ',' << f.nllChange << ',' << f.nllGivenSoprano << std::endl;
+            << f.nllHold << ',' << f.nllChange << ',' << f.nllGivenSoprano << ',' << fugal << std::endl;
         lossSum = attackSum = 0;
         lossCount = 0;
         auto saved = save(*net, out / "average.safetensors", metadata());
-        if (saved && f.nll + f.nllGivenSoprano < best) {
-            best = f.nll + f.nllGivenSoprano;
+        const double figure = fugues.empty() ? f.nll + f.nllGivenSoprano : fugal;
+        if (saved && figure < best) {
+            best = figure;
             saved = save(*net, out / "best.safetensors", metadata());
         }
         optimizer.swapAverage();
@@ -151,7 +164,8 @@ int train(const Arguments& args) {
     while (elapsed() < budget && !std::filesystem::exists(out / "stop")) {
         // The share of music that is no chorale falls as the clock runs.
         const double other = polyphony + (polyphonyAtEnd - polyphony) * std::min(1.0, elapsed() / budget);
-        sampler.mix(std::array{1 - other, other * 0.45, other * 0.25, other * 0.3});
+        sampler.mix(args.has("--fugues") ? std::array{1 - other, other * 0.7, other * 0.1, other * 0.2}
+                                         : std::array{1 - other, other * 0.45, other * 0.25, other * 0.3});
         const auto batch = sampler.next();
         const auto frames = net->decode(batch, net->encode(batch));
         auto loss = torch::nn::functional::cross_entropy(net->headLogits(frames, batch), batch.target);

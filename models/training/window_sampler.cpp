@@ -43,7 +43,23 @@ const TrainingPiece& WindowSampler::drawPiece() {
 int WindowSampler::uniform(int low, int high) { return std::uniform_int_distribution<int>(low, high)(m_random); }
 bool WindowSampler::chance(double p) { return std::uniform_real_distribution<double>(0, 1)(m_random) < p; }
 
-GivenMask WindowSampler::drawGiven(int length, int first, int count) {
+// Stretches of one voice or two, one after another, as subjects and countersubjects stand in a fugue.
+GivenMask WindowSampler::drawEntries(int length, int first, int count) {
+    GivenMask given(length, kNothingGiven);
+    for (int t = first; t < first + count;) {
+        const int span = std::min(uniform(12, 64), first + count - t);
+        if (!chance(0.25)) {
+            auto voices = 1 << uniform(0, kVoices - 1);
+            if (chance(0.4)) voices |= 1 << uniform(0, kVoices - 1);
+            for (int f = t; f < t + span; ++f) given[f] = static_cast<std::uint8_t>(voices);
+        }
+        t += span;
+    }
+    return given;
+}
+
+GivenMask WindowSampler::drawGiven(int length, int first, int count, Style style) {
+    if (style == Style::Counterpoint && chance(0.5)) return drawEntries(length, first, count);
     const double kind = std::uniform_real_distribution<double>(0, 1)(m_random);
     if (kind < 0.38) return GivenMask(length, kNothingGiven);
     if (kind < 0.66) return GivenMask(length, 0b0001);
@@ -82,7 +98,7 @@ CounterpointBatch WindowSampler::next() {
         w.scoreFrom = w.first;
         w.onsetsKnown = piece.grid.onsetsKnown;
         w.side = {chance(0.5), chance(0.5), chance(0.5), chance(0.4), chance(0.95) ? piece.style : Style::Unknown};
-        d.given = drawGiven(static_cast<int>(d.frames.size()), w.first, w.count);
+        d.given = drawGiven(static_cast<int>(d.frames.size()), w.first, w.count, piece.style);
         for (auto& bits : d.given) bits |= piece.absent;
         w.frames = d.frames;
         w.given = d.given;

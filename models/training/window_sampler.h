@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Draws training windows: a piece, a transposition that stays in range, a stretch of time, and what is
-// given in it: nothing, a voice or several, or everything around a hole to be filled again.
+// given in it: nothing, a voice or several, everything around a hole to be filled again, or, as a fugue's plan has it,
+// entries of a theme here and there.
 #pragma once
 
 #include "models/nets/window_batch.h"
@@ -29,7 +30,8 @@ private:
     int uniform(int low, int high);  // inclusive
     bool chance(double p);
     void leaveOut(torch::Tensor& ids, double p);
-    GivenMask drawGiven(int length, int first, int count);
+    GivenMask drawGiven(int length, int first, int count, Style style);
+    GivenMask drawEntries(int length, int first, int count);
 
     const std::vector<TrainingPiece>& m_pieces;
     int m_framesPerStep;
