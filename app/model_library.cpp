@@ -39,6 +39,13 @@ Result<std::vector<std::shared_ptr<IGenerator>>> loadModelGenerators()
     return (*models)->generators(modelsFolder());
 }
 
+Result<std::shared_ptr<IGenerator>> loadFugueVoices()
+{
+    const Result<models::IModelsLibrary *> models = library();
+    if (!models) return Unexpected{models.error()};
+    return (*models)->fugueVoices(modelsFolder());
+}
+
 Result<std::string> evaluateModel(const std::string &model, const std::filesystem::path &data, const std::string &split,
                                   JobControl &job)
 {
@@ -62,7 +69,8 @@ std::shared_ptr<const Pipeline> makePipeline(std::string *remark)
     if (Result<std::vector<std::shared_ptr<IGenerator>>> loaded = loadModelGenerators(); loaded) generators = std::move(*loaded);
     else if (remark) *remark = loaded.error().sentence;
     generators.push_back(std::make_shared<RuleHarmonizer>());
-    return std::make_shared<const Pipeline>(std::move(generators));
+    const Result<std::shared_ptr<IGenerator>> fugueVoices = loadFugueVoices();
+    return std::make_shared<const Pipeline>(std::move(generators), fugueVoices ? *fugueVoices : nullptr);
 }
 
 } // namespace ricercar

@@ -14,6 +14,8 @@ namespace ricercar {
 
 // The generators of the models folder; an Error (MissingResource) where the library or the weights are missing.
 Result<std::vector<std::shared_ptr<IGenerator>>> loadModelGenerators();
+// The model of a fugue's free voices; errors as above.
+Result<std::shared_ptr<IGenerator>> loadFugueVoices();
 // The figures of a model on a folder or file of music, as JSON text.
 Result<std::string> evaluateModel(const std::string &model, const std::filesystem::path &data, const std::string &split,
                                   JobControl &job);

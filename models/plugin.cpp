@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <map>
@@ -25,7 +26,15 @@ public:
         return guarded([&]() -> Result<std::vector<std::shared_ptr<IGenerator>>> {
             auto weights = loaded(weightsFolder);
             if (!weights) return Unexpected{weights.error()};
-            return std::vector<std::shared_ptr<IGenerator>>{std::make_shared<CounterpointGenerator>(*weights)};
+            return std::vector<std::shared_ptr<IGenerator>>{std::make_shared<CounterpointGenerator>(*weights, Style::Chorale)};
+        });
+    }
+
+    Result<std::shared_ptr<IGenerator>> fugueVoices(const std::filesystem::path& weightsFolder) override {
+        return guarded([&]() -> Result<std::shared_ptr<IGenerator>> {
+            auto weights = loaded(weightsFolder, "fugue");
+            if (!weights) return Unexpected{weights.error()};
+            return std::shared_ptr<IGenerator>(std::make_shared<CounterpointGenerator>(*weights, Style::Counterpoint));
         });
     }
 
@@ -64,16 +73,22 @@ public:
 
     Result<std::string> cards(const std::filesystem::path& weightsFolder) override {
         return guarded([&]() -> Result<std::string> {
-            const auto path = weightsFolder / "counterpoint" / "card.json";
-            std::ifstream in(path);
-            if (!in)
-                return fail(ErrorCode::MissingResource, "The card of the counterpoint model is missing; install the weights.",
-                            path.string());
-            const json card = json::parse(in, nullptr, false);
-            if (card.is_discarded())
-                return fail(ErrorCode::BadInput, "The card of the counterpoint model is damaged; install the weights again.",
-                            path.string());
-            return json::array({card}).dump(2);
+            std::vector<std::filesystem::path> paths;
+            std::error_code unreadable;
+            for (const auto& entry : std::filesystem::directory_iterator(weightsFolder, unreadable))
+                if (const auto path = entry.path() / "card.json"; std::filesystem::exists(path)) paths.push_back(path);
+            if (paths.empty())
+                return fail(ErrorCode::MissingResource, "The cards of the models are missing; install the weights.", weightsFolder.string());
+            std::sort(paths.begin(), paths.end());
+            json cards = json::array();
+            for (const auto& path : paths) {
+                std::ifstream in(path);
+                json card = json::parse(in, nullptr, false);
+                if (card.is_discarded())
+                    return fail(ErrorCode::BadInput, "The card of a model is damaged; install the weights again.", path.string());
+                cards.push_back(std::move(card));
+            }
+            return cards.dump(2);
         });
     }
 
@@ -88,10 +103,10 @@ private:
         }
     }
 
-    // Loaded once per folder.
-    Result<EngineWeightsPtr> loaded(const std::filesystem::path& weightsFolder) {
+    // Loaded once per folder. `model`: counterpoint or fugue.
+    Result<EngineWeightsPtr> loaded(const std::filesystem::path& weightsFolder, const std::string& model = "counterpoint") {
         const std::lock_guard lock(m_mutex);
-        const auto path = weightsFolder / "counterpoint" / "counterpoint.safetensors";
+        const auto path = weightsFolder / model / (model + ".safetensors");
         if (const auto known = m_weights.find(path); known != m_weights.end()) return known->second;
         auto weights = EngineWeights::load(path);
         if (weights) m_weights[path] = *weights;

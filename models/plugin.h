@@ -22,6 +22,9 @@ public:
     // is none: MissingResource without a file, BadInput for a damaged or foreign one.
     virtual Result<std::vector<std::shared_ptr<IGenerator>>> generators(const std::filesystem::path& weightsFolder) = 0;
 
+    // The model that writes the free voices of fugues, from fugue/ in that folder. Errors as above.
+    virtual Result<std::shared_ptr<IGenerator>> fugueVoices(const std::filesystem::path& weightsFolder) = 0;
+
     // Figures by the measuring protocol, as JSON text. `music` is a folder of four-part scores, or a JSON file of
     // pieces ({"train": [...], "valid": [...]}, one such list under any name, or a bare list). `split` picks a list;
     // empty: "valid" where there is one.

@@ -3,6 +3,7 @@
 
 #include "app/cli/report.h"
 #include "app/cli/request_words.h"
+#include "app/model_library.h"
 
 #include "core/fugue/answer.h"
 #include "core/fugue/canon.h"
@@ -254,6 +255,7 @@ Result<void> writeFugues(const FugueWriteOptions &o, const CommonOptions &common
     if (o.character == "learned") request.wishes.character = FugueCharacter::Learned;
     else if (o.character == "flowing") request.wishes.character = FugueCharacter::Flowing;
     else if (o.character != "plain") return fail(ErrorCode::WrongUse, "--character is plain, learned or flowing.");
+    if (const auto model = loadFugueVoices(); model) request.model = *model;
     const auto at = invertibleNamed(o.invertible);
     if (!at) return Unexpected{at.error()};
     request.invertible = *at;

@@ -9,7 +9,8 @@
 
 namespace ricercar {
 
-Pipeline::Pipeline(std::vector<std::shared_ptr<IGenerator>> generators) : m_generators(std::move(generators))
+Pipeline::Pipeline(std::vector<std::shared_ptr<IGenerator>> generators, std::shared_ptr<IGenerator> fugueVoices)
+    : m_generators(std::move(generators)), m_fugueVoices(std::move(fugueVoices))
 {
     if (m_generators.empty()) m_generators.push_back(std::make_shared<RuleHarmonizer>());
 }

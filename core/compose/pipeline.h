@@ -87,8 +87,8 @@ struct PipelineResult {
 
 class Pipeline {
 public:
-    // Generators in order of preference; at least one (the rules).
-    explicit Pipeline(std::vector<std::shared_ptr<IGenerator>> generators);
+    // Generators in order of preference; at least one (the rules). `fugueVoices`: may be null.
+    explicit Pipeline(std::vector<std::shared_ptr<IGenerator>> generators, std::shared_ptr<IGenerator> fugueVoices = nullptr);
 
     // Stage one alone; cheap (milliseconds): for showing before anything is generated.
     Result<Concept> conceptOf(const CounterpointRequest &request) const;
@@ -101,10 +101,13 @@ public:
     Result<PipelineResult> mend(const CounterpointRequest &request, const Finding &finding, IdSource ids,
                                 JobControl &job) const;
     std::vector<Capabilities> generators() const;
+    // Writes the free voices of fugues (core/fugue); null: there is none.
+    const std::shared_ptr<IGenerator> &fugueVoices() const { return m_fugueVoices; }
 
 private:
     Result<IGenerator *> generatorFor(const CounterpointRequest &request) const;
     std::vector<std::shared_ptr<IGenerator>> m_generators;
+    std::shared_ptr<IGenerator> m_fugueVoices;
 };
 
 } // namespace ricercar

@@ -2,6 +2,7 @@
 #include "core/fugue/fugue_pipeline.h"
 
 #include "core/fugue/fugue_score.h"
+#include "core/fugue/model_voices.h"
 #include "core/music/edits.h"
 #include "core/theory/key.h"
 
@@ -141,6 +142,8 @@ private:
         judge(a);
         a.idea.severityBefore = sumOf(a.idea.findings);
         if (const auto mended = repair(a, seed); !mended) return Unexpected{mended.error()};
+        if (m_request.model && a.plan.voices() <= static_cast<int>(kChoirVoices))
+            if (const auto sung = singFreely(a, seed, index); !sung) return Unexpected{sung.error()};
         a.idea.severityAfter = sumOf(a.idea.findings);
         a.idea.draft.grid = gridFrom(*a.idea.score, a.idea.voices, a.idea.range);
         if (a.idea.repairRounds > 0)
@@ -182,11 +185,7 @@ private:
         a.idea.score = withFugue(m_request.base, own, &a.parts);
         a.idea.range = {TimelineTick{0}, TimelineTick{a.plan.length()}};
         a.idea.findings = findingsIn(*a.idea.score, a.fugue, a.parts, m_request.rules);
-        // Where the four voices of a choir can stand for it.
-        for (std::size_t v = 0; v < a.parts.size() && a.parts.size() <= kChoirVoices; ++v) {
-            static constexpr std::array<std::array<std::size_t, 4>, 3> kRoles{{{0, 3, 0, 0}, {0, 1, 3, 0}, {0, 1, 2, 3}}};
-            a.idea.voices[kRoles[a.parts.size() - 2][v]] = VoiceRef{a.parts[v], 0};
-        }
+        a.idea.voices = choirPlaces(a.parts);
     }
 
     double gravity(const FugueAlternative &a) const { return sumOf(a.idea.findings) + 100.0 * (a.figures.parallels + a.figures.stillBars); }
@@ -223,6 +222,47 @@ private:
                 }
             }
             if (!better) break;
+        }
+        return {};
+    }
+
+    // Sections whose free voices the model writes without more fault and with no fewer chords become the model's.
+    Result<void> singFreely(FugueAlternative &a, std::uint64_t seed, int index)
+    {
+        constexpr int kVersions = 3;
+        auto versions = modelVersions(a.fugue, m_request.material, a.plan, *m_request.model, seed, kVersions, m_job);
+        if (!versions) {
+            if (versions.error().code == ErrorCode::Cancelled) return Unexpected{versions.error()};
+            log("Idea " + std::to_string(index + 1) + ": " + versions.error().sentence);
+            return {};
+        }
+        int sections = 0;
+        for (std::size_t s = 0; s < a.plan.sections.size(); ++s) {
+            FugueAlternative best = a;
+            bool found = false;
+            for (const WrittenFugue &version : *versions) {
+                if (m_job.stopped()) return fail(ErrorCode::Cancelled, "Stopped.");
+                FugueAlternative other = a;
+                other.fugue = withSectionOf(a.fugue, version, a.plan, s);
+                if (other.fugue.lines == a.fugue.lines) continue;
+                judge(other);
+                const FugueFigures &x = other.figures, &y = best.figures;
+                const bool whole = x.entriesExact == y.entriesExact && x.rangeErrors <= y.rangeErrors && x.parallels <= y.parallels;
+                const bool better = found ? gravity(other) < gravity(best) || (gravity(other) == gravity(best) && x.chordBeats > y.chordBeats)
+                                          : gravity(other) <= gravity(best) && x.chordBeats >= y.chordBeats;
+                if (!whole || !better) continue;
+                best = std::move(other);
+                found = true;
+            }
+            if (found) {
+                a = std::move(best);
+                ++sections;
+            }
+        }
+        if (sections > 0) {
+            a.idea.draft.generator = "Rules and " + m_request.model->capabilities().name;
+            a.idea.draft.weights = m_request.model->capabilities().weights;
+            log("Idea " + std::to_string(index + 1) + ": the model sings the free voices of " + counted(sections, "section", "sections") + ".");
         }
         return {};
     }

@@ -7,6 +7,7 @@
 #include "core/fugue/writer.h"
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@ struct FugueRequest {
     Invertible invertible = Invertible::Octave;
     ScorePtr base;                               // the document; null or empty: the fugue is a score of its own
     CheckRules rules;                            // what repair and ranking go by
+    std::shared_ptr<IGenerator> model;           // of the free voices, where the whole is no worse for it; null: rules alone
     std::uint64_t seed = 1;                      // alternative i uses seed + i
     int count = 4;                               // [1, 16]
     int repairRounds = 5;                        // [0, 20]

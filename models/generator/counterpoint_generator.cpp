@@ -10,8 +10,6 @@ namespace ricercar::models {
 
 namespace {
 
-constexpr const char* kName = "Counterpoint model";
-
 // The key, where it was said or found, as the net was taught it.
 void setKey(const Concept& concept_, ChoraleGrid& grid) {
     if (concept_.key.origin == FieldOrigin::Default) return;
@@ -78,7 +76,7 @@ bool setWishes(const GenerationRequest& request, WritingTask& task, std::string&
     return true;
 }
 
-Draft draftOf(const GenerationRequest& request, const WrittenDraft& written) {
+Draft draftOf(const GenerationRequest& request, const WrittenDraft& written, const char* generator) {
     Draft draft;
     draft.grid = request.grid;
     for (std::size_t v = 0; v < kChoirVoices; ++v)
@@ -90,19 +88,23 @@ Draft draftOf(const GenerationRequest& request, const WrittenDraft& written) {
             cell.attack = symbol != kRest && written.grid.frames[t].onset[v] == Onset::Attack;
         }
     draft.logLikelihood = written.logLikelihood;
-    draft.generator = kName;
+    draft.generator = generator;
     return draft;
 }
 
 }  // namespace
 
-CounterpointGenerator::CounterpointGenerator(EngineWeightsPtr weights) : m_weights(std::move(weights)) {}
+CounterpointGenerator::CounterpointGenerator(EngineWeightsPtr weights, Style style)
+    : m_weights(std::move(weights)), m_style(style) {}
 
 Capabilities CounterpointGenerator::capabilities() const {
     Capabilities c;
-    c.name = kName;
-    c.description = "A neural net that has learned four-part writing from the chorales of J. S. Bach.";
-    for (std::size_t v = 0; v < kChoirVoices; ++v) c.ranges[v] = kChoirRanges[v];
+    const bool chorale = m_style == Style::Chorale;
+    c.name = name();
+    c.description = chorale ? "A neural net that has learned four-part writing from the chorales of J. S. Bach."
+                            : "A neural net that has learned to write voices around a theme from fugues and inventions of J. S. Bach.";
+    for (std::size_t v = 0; v < kChoirVoices; ++v)
+        c.ranges[v] = chorale ? kChoirRanges[v] : ricercar::VoiceRange{kLowestPitch, kLowestPitch + kPitches - 1};
     c.minVoices = 2;
     c.controls = c.wishes = c.likeness = true;
     c.weights = m_weights->hash;
@@ -116,6 +118,7 @@ Result<std::vector<Draft>> CounterpointGenerator::generate(const GenerationReque
     if (request.count < 1 || !(request.settings.temperature > 0 && request.settings.temperature <= 2))
         return fail(ErrorCode::BadInput, "The number of alternatives must be at least 1, and the freedom above 0 and at most 2.");
     WritingTask task;
+    task.side.style = m_style;
     if (std::string why; !choraleGridFrom(withoutFreeCells(request), task.grid, why))
         return fail(ErrorCode::Unsupported, "The counterpoint model writes between A1 and D6: " + why + ".");
     setKey(request.concept_, task.grid);
@@ -149,7 +152,7 @@ Result<std::vector<Draft>> CounterpointGenerator::generate(const GenerationReque
             const auto written = writeDrafts(m_weights, task, seeds, [&] { return job.stopped(); }, progress);
             if (!written) return fail(ErrorCode::Cancelled, "Writing was cancelled.");
             for (std::size_t i = 0; i < written->size(); ++i) {
-                Draft draft = draftOf(request, (*written)[i]);
+                Draft draft = draftOf(request, (*written)[i], name());
                 draft.seed = seeds[i];
                 draft.weights = m_weights->hash;
                 draft.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

@@ -382,14 +382,17 @@ void Studio::startJob(ScorePtr base, Work work)
     });
 }
 
-void Studio::propose(ScorePtr base, Proposing work)
+void Studio::propose(ScorePtr base, Work work)
 {
     m_mending = false;
     m_proposing = true;
-    startProposing(std::move(base), std::move(work));
+    startProposing(std::move(base), [this, work = std::move(work)](IdSource ids, JobControl &job, const OnAlternative &each) {
+        const auto pipeline = m_worker->loaded();
+        return work(pipeline ? **pipeline : Pipeline({}), ids, job, each);
+    });
 }
 
-void Studio::startProposing(ScorePtr base, Proposing work)
+void Studio::startProposing(ScorePtr base, Job work)
 {
     if (m_jobRunning) cancelJob();
     m_jobBase = std::move(base);

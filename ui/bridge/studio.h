@@ -128,8 +128,9 @@ public:
     bool mending() const { return m_mending; }            // the job, or the last one, mends
     // Ideas that others write (a fugue), in the background as a harmonization is: one job at a time, the same signals.
     using OnAlternative = std::function<void(const Alternative &)>;
-    using Proposing = std::function<Result<PipelineResult>(IdSource, JobControl &, const OnAlternative &)>;
-    void propose(ScorePtr base, Proposing work);
+    // The pipeline is that of the models, or of the rules alone where no model is installed.
+    using Work = std::function<Result<PipelineResult>(const Pipeline &, IdSource, JobControl &, const OnAlternative &)>;
+    void propose(ScorePtr base, Work work);
     bool proposing() const { return m_proposing; }        // the job, or the last one, is such
     const ScorePtr &jobBase() const { return m_jobBase; } // what its alternatives are proposed against
     void cancelJob();
@@ -169,9 +170,9 @@ Q_SIGNALS:
 private:
     void onScore(const ScorePtr &before, const ScorePtr &after, const Delta &delta);
     void tick();
-    using Work = std::function<Result<PipelineResult>(const Pipeline &, IdSource, JobControl &, const OnAlternative &)>;
+    using Job = std::function<Result<PipelineResult>(IdSource, JobControl &, const OnAlternative &)>;
     void startJob(ScorePtr base, Work work);
-    void startProposing(ScorePtr base, Proposing work);
+    void startProposing(ScorePtr base, Job work);
     const ScorePtr &shownScore() const;
 
     Session &m_session;

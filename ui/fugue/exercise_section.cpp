@@ -133,7 +133,7 @@ void CanonSection::write()
     request.count = kAtOnce;
     m_seed += kAtOnce;
     studio.setGhost(std::nullopt);
-    studio.propose(document, [request, document](IdSource ids, JobControl &job, const Studio::OnAlternative &) -> Result<PipelineResult> {
+    studio.propose(document, [request, document](const Pipeline &, IdSource ids, JobControl &job, const Studio::OnAlternative &) -> Result<PipelineResult> {
         job.progress(0.1, "Looking for canons");
         const auto found = canonsOf(request, job);
         if (!found) return Unexpected{found.error()};
@@ -217,7 +217,7 @@ void SpeciesSection::write()
         }
     const std::string name = tr("Counterpoint").toStdString();
     studio.setGhost(std::nullopt);
-    studio.propose(document, [request, document, origin, name, part = line->first.part](IdSource ids, JobControl &job, const Studio::OnAlternative &) -> Result<PipelineResult> {
+    studio.propose(document, [request, document, origin, name, part = line->first.part](const Pipeline &, IdSource ids, JobControl &job, const Studio::OnAlternative &) -> Result<PipelineResult> {
         job.progress(0.1, "Writing against the cantus");
         const auto found = speciesExercises(request, job);
         if (!found) return Unexpected{found.error()};

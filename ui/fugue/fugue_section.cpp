@@ -173,7 +173,8 @@ void FugueSectionPage::write()
     const ScorePtr document = m_desk.studio().score();
     const auto where = m_place->currentIndex() == 0 ? FuguePlace::Instead : FuguePlace::After;
     m_desk.studio().setGhost(std::nullopt);
-    m_desk.studio().propose(document, [request, document, where](IdSource ids, JobControl &job, const Studio::OnAlternative &each) -> Result<PipelineResult> {
+    m_desk.studio().propose(document, [request, document, where](const Pipeline &pipeline, IdSource ids, JobControl &job, const Studio::OnAlternative &each) mutable -> Result<PipelineResult> {
+        request.model = pipeline.fugueVoices();
         const int offset = request.material.offset();
         const auto written = composeFugue(request, ids, job, [&](const FugueAlternative &a) { each(inDocument(a.idea, document, offset, where)); });
         if (!written) return Unexpected{written.error()};
