@@ -36,8 +36,9 @@ WovenLine lineOfVoice(const FugueNotes &music, std::size_t voice, int from, int 
 
 // How far the opening line is followed from a place on.
 struct Prefix {
-    int start = 0, semitones = 0;
+    int start = 0, semitones = 0, steps = 0;
     std::size_t voice = 0, length = 0;
+    std::vector<int> deviations;
 };
 
 std::size_t prefixLength(const ThemeMatch &m)
@@ -62,11 +63,13 @@ std::vector<Prefix> prefixesOf(const FugueNotes &music, const WovenLine &theme)
         for (std::size_t a = 0; a < 2 && a < theme.size(); ++a) {
             const int start = n.onset - (theme[a].onset - theme.front().onset), semitones = n.key - theme[a].key;
             if (start <= theme.front().onset || !tried.emplace(start, semitones, n.voice).second) continue;
-            const std::size_t length = prefixLength(themeAt(music, theme, start, semitones, n.voice));
+            ThemeMatch m = themeAt(music, theme, start, semitones, n.step - theme[a].step, n.voice);
+            const std::size_t length = prefixLength(m);
             if (length < kShortestTheme) continue;
+            Prefix place{start, semitones, m.steps, n.voice, length, std::move(m.deviations)};
             const auto same = std::find_if(all.begin(), all.end(), [&](const Prefix &p) { return p.start == start && std::abs(p.semitones - semitones) <= 2; });
-            if (same == all.end()) all.push_back({start, semitones, n.voice, length});
-            else if (same->length < length) *same = {start, semitones, n.voice, length};
+            if (same == all.end()) all.push_back(std::move(place));
+            else if (same->length < length) *same = std::move(place);
         }
     return all;
 }
@@ -117,6 +120,18 @@ std::optional<Opening> openingOf(const FugueNotes &music, std::size_t voice, con
             best = worth;
             chosen = n;
         }
+    }
+    // A subject comes to rest where its beat falls: the note that it leads to is its last one, though later entries may
+    // give it up for what follows, so that fewer places have it.
+    if (chosen < line.size() && line[chosen].onset <= answer->start && metre.accent(line[chosen].onset) >= 2 &&
+        metre.accent(line[chosen].onset) > metre.accent(line[chosen - 1].onset)) {
+        std::size_t reach = 0, land = 0;
+        for (const Prefix &p : places) {
+            if (p.length + 1 < chosen) continue;
+            ++reach;
+            land += std::abs(p.deviations[chosen]) <= 2;
+        }
+        if (std::abs(answer->deviations[chosen]) <= 2 && land * 3 >= reach) ++chosen;
     }
     line.resize(chosen);
     return Opening{line, voice, *answer, best + static_cast<double>(chosen) * 0.01};
@@ -213,7 +228,7 @@ private:
             LineChange change;
         };
         // The answer's own notes are a second theme: a tonal answer comes back as one.
-        const ThemeMatch answered = themeAt(m_music, m_subject, opening.answer.start, opening.answer.semitones, opening.answer.voice);
+        const ThemeMatch answered = themeAt(m_music, m_subject, opening.answer.start, opening.answer.semitones, opening.answer.steps, opening.answer.voice);
         WovenLine answer;
         bool whole = true;
         for (std::size_t i = 0; i < m_subject.size(); ++i) {
@@ -230,7 +245,7 @@ private:
         m_a.answerKind = tonal ? AnswerKind::Tonal : modulo12(opening.answer.semitones) == 5 ? AnswerKind::Subdominant : AnswerKind::Real;
 
         std::vector<Found> all;
-        const double atLeast = entryThreshold(m_subject.size());
+        const double atLeast = getenv("TH") ? atof(getenv("TH")) : entryThreshold(m_subject.size());
         for (ThemeMatch &m : themeMatches(m_music, m_subject, atLeast)) {
             const bool dominant = modulo12(m.semitones) == 7 && !tonal;
             all.push_back({std::move(m), dominant ? ThemeForm::Answer : ThemeForm::Subject, LineChange::Plain});
@@ -238,6 +253,7 @@ private:
         if (tonal && whole)
             for (ThemeMatch &m : themeMatches(m_music, answer, atLeast)) {
                 m.semitones += opening.answer.semitones; // from the subject
+                m.steps += opening.answer.steps;
                 all.push_back({std::move(m), ThemeForm::Answer, LineChange::Plain});
             }
         if (m_subject.size() >= 6)
@@ -247,6 +263,7 @@ private:
                         m.match -= kChangedTheme / 2; // where both fit, the plain one is meant
                         all.push_back({std::move(m), ThemeForm::Subject, change});
                     }
+        if (getenv("DBG")) for (const Found &f : all) fprintf(stderr, "cand %.2f-%.2f st %d %s v%zu match %.3f\n", f.match.start/10080.0, f.match.end/10080.0, f.match.semitones, changeName(f.change), f.match.voice, f.match.match);
         std::stable_sort(all.begin(), all.end(), [](const Found &a, const Found &b) { return a.match.match > b.match.match; });
         std::vector<Found> kept;
         for (Found &f : all) {

@@ -19,7 +19,7 @@ FugueNotes fugueNotes(const Score &score)
     }
     for (const PlacedNote &p : all) {
         if (p.end <= p.onset) continue;
-        result.notes.push_back({static_cast<int>(p.onset.value), static_cast<int>(p.end.value), p.note->midi(), p.note->pitch,
+        result.notes.push_back({static_cast<int>(p.onset.value), static_cast<int>(p.end.value), p.note->midi(), p.note->pitch, woven(0, 0, p.note->pitch).step,
                                 known.at({p.part, p.note->voice}), p.note->id});
     }
     std::stable_sort(result.notes.begin(), result.notes.end(), [](const FugueNote &a, const FugueNote &b) {

@@ -14,6 +14,7 @@ struct FugueNote {
     int onset = 0, end = 0;  // ticks of the timeline
     int key = 60;            // MIDI
     SpelledPitch pitch;
+    int step = 28;           // of the staff, above C0
     std::size_t voice = 0;   // index into FugueNotes::voices
     NoteId id;
 };

@@ -6,9 +6,10 @@
 #pragma once
 
 #include "core/compose/job.h"
+#include "core/fugue/motif.h"
+#include "core/fugue/note_pair.h"
 #include "core/fugue/woven.h"
 
-#include <functional>
 #include <span>
 #include <vector>
 
@@ -24,20 +25,6 @@ struct Strand {
     bool noParallelImperfect = false; // invertible at the tenth
     double fourths = 9.0;        // what a struck fourth costs where it is a dissonance: less where it is only graded
 };
-
-// A fragment that the voice may quote on any degree, where it stands so in its beat.
-struct Motif {
-    struct At {
-        int onset = 0, end = 0, step = 0; // from the fragment's first note
-        bool operator==(const At &) const = default;
-    };
-    std::vector<At> notes;
-    int phase = 0;               // onset within the beat, ticks
-    double weight = 1;
-    bool operator==(const Motif &) const = default;
-};
-// Fragments of a line of up to `most` ticks, each a head, a tail or a run between; inversions if asked.
-std::vector<Motif> motifsOf(const WovenLine &line, const Metre &metre, int most, bool inversions);
 
 // A voice that repeats the line being written (a canon): `delay` ticks later, `steps` staff steps away in `key`.
 struct Follower {
@@ -92,9 +79,5 @@ struct LineFound {
     bool whole = false;   // false: nothing at all fits (or the job was stopped)
 };
 LineFound findLine(const LineTask &task);
-
-// Hard faults of a note against other lines, as the search counts them: for those that place notes themselves.
-bool parallelInto(const WovenNote &a0, const WovenNote &a1, const WovenNote &b0, const WovenNote &b1);
-bool consonant(const WovenNote &a, const WovenNote &b, bool fourthToo);
 
 } // namespace ricercar

@@ -9,16 +9,15 @@ namespace ricercar {
 
 namespace {
 
-// What a note counts that stands so many semitones off: a change of mode, a tonal mutation, more at the very head.
-double weightOf(int deviation, bool head)
+// What a note counts that stands so many semitones and steps off. On its step, a change of mode or a chromatic touch-up;
+// a step off with its neighbour, a window of a tonal answer; a step off alone, another tune beginning.
+double weightOf(int semitones, int steps, bool head, bool withNeighbour)
 {
-    switch (std::abs(deviation)) {
-    case 0: return 1;
-    case 1: return 0.92;
-    case 2: return head ? 0.8 : 0.6;
-    case 3: return head ? 0.5 : 0;
-    default: return 0;
-    }
+    const int off = std::abs(semitones);
+    if (off == 0) return 1;
+    if (steps == 0) return off == 1 ? 0.94 : off == 2 ? 0.6 : 0;
+    if (off <= 2 && std::abs(steps) == 1) return withNeighbour ? 0.85 : head ? 0.8 : 0.6;
+    return off == 3 && head ? 0.5 : 0;
 }
 
 constexpr double kOtherVoice = 0.8; // a note found in a voice that does not have the others
@@ -30,14 +29,16 @@ double entryThreshold(std::size_t notes)
     return notes <= 4 ? 0.95 : notes <= 7 ? 0.85 : notes <= 10 ? 0.78 : 0.76;
 }
 
-ThemeMatch themeAt(const FugueNotes &music, const WovenLine &theme, int start, int semitones, std::size_t voice)
+ThemeMatch themeAt(const FugueNotes &music, const WovenLine &theme, int start, int semitones, int steps, std::size_t voice)
 {
     ThemeMatch m;
     m.start = -1;
     m.semitones = semitones;
+    m.steps = steps;
     m.voice = voice;
     const int origin = theme.front().onset;
     double sum = 0;
+    int neighbour = 0; // steps that the note before is off
     m.deviations.reserve(theme.size());
     for (std::size_t i = 0; i < theme.size(); ++i) {
         const int onset = start + theme[i].onset - origin, wanted = theme[i].key + semitones;
@@ -46,7 +47,9 @@ ThemeMatch themeAt(const FugueNotes &music, const WovenLine &theme, int start, i
         if (const auto at = music.at.find(onset); at != music.at.end())
             for (std::size_t k = at->second.first; k < at->second.second; ++k) {
                 const FugueNote &n = music.notes[k];
-                const double weight = weightOf(n.key - wanted, i < 2) * (n.voice == voice ? 1 : std::abs(n.key - wanted) > 1 ? 0 : kOtherVoice);
+                const int off = n.key - wanted, stepsOff = n.step - theme[i].step - steps;
+                const bool withNeighbour = neighbour != 0 && stepsOff == neighbour;
+                const double weight = weightOf(off, stepsOff, i < 2, withNeighbour) * (n.voice == voice ? 1 : std::abs(off) > 1 ? 0 : kOtherVoice);
                 if (weight > best) {
                     best = weight;
                     which = k;
@@ -57,6 +60,7 @@ ThemeMatch themeAt(const FugueNotes &music, const WovenLine &theme, int start, i
             continue;
         }
         sum += best;
+        neighbour = music.notes[which].key == wanted ? 0 : music.notes[which].step - theme[i].step - steps;
         m.notes.push_back(which);
         m.deviations.push_back(music.notes[which].key - wanted);
         if (m.start < 0) m.start = music.notes[which].onset;
@@ -102,7 +106,7 @@ std::vector<ThemeMatch> themeMatches(const FugueNotes &music, const WovenLine &t
             bool goesOn = false;
             for (std::size_t k = at->second.first; k < at->second.second; ++k) goesOn = goesOn || std::abs(music.notes[k].key - wanted) <= 2;
             if (!goesOn) continue;
-            ThemeMatch m = themeAt(music, theme, start, semitones, n.voice);
+            ThemeMatch m = themeAt(music, theme, start, semitones, n.step - theme[a].step, n.voice);
             if (m.match < atLeast) continue;
             // Foreign notes of the voice between the theme's own: a few are ornaments, many another tune.
             std::size_t own = 0, foreign = 0;

@@ -11,7 +11,7 @@ namespace ricercar {
 
 struct ThemeMatch {
     int start = 0, end = 0;            // ticks of the timeline; of the theme's first and last note that were found
-    int semitones = 0;                 // from the theme as given
+    int semitones = 0, steps = 0;      // from the theme as given, in semitones and on the staff
     std::size_t voice = 0;             // that has most of its notes
     double match = 0;                  // share of the theme's notes found, touched-up ones counting less, [0, 1]
     std::vector<std::size_t> notes;    // indices into FugueNotes::notes
@@ -19,8 +19,8 @@ struct ThemeMatch {
     static constexpr int kMissing = 99;
 };
 
-// The theme read from one place: its first `anchor` notes decide the transposition. `theme` begins at any tick.
-ThemeMatch themeAt(const FugueNotes &music, const WovenLine &theme, int start, int semitones, std::size_t voice);
+// The theme read from one place at one level. `theme` begins at any tick.
+ThemeMatch themeAt(const FugueNotes &music, const WovenLine &theme, int start, int semitones, int steps, std::size_t voice);
 // Every place where it stands, by time; of places that share their notes the best.
 std::vector<ThemeMatch> themeMatches(const FugueNotes &music, const WovenLine &theme, double atLeast);
 // What must be found of a theme of so many notes, for it to be called an entry.
