@@ -17,7 +17,10 @@ template <typename T>
 struct Field {
     T value{};
     FieldOrigin origin = FieldOrigin::Default;
+    std::string words;   // of the request, that it came from; empty unless said
+    bool locked = false; // by hand: later requests leave it alone
     bool operator==(const Field &) const = default;
+    bool said() const { return origin == FieldOrigin::Said; }
 };
 
 enum class Cadence : std::uint8_t { None, Authentic, Half, Plagal, Deceptive, Phrygian };
