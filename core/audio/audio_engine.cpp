@@ -24,8 +24,8 @@ std::vector<float> clickSound(unsigned rate, double frequency, double level)
 
 } // namespace
 
-AudioEngine::AudioEngine(std::unique_ptr<FluidSound> sound, unsigned rate, EngineMeters &meters, Use use)
-    : m_sound(std::move(sound)), m_rate(rate), m_use(use), m_meters(meters), m_sequencer(*this, m_mailbox, rate),
+AudioEngine::AudioEngine(std::unique_ptr<FluidSound> sound, unsigned rate, EngineMeters &meters, Use use, LivePort *live)
+    : m_sound(std::move(sound)), m_rate(rate), m_use(use), m_meters(meters), m_sequencer(*this, m_mailbox, rate), m_live(live),
       m_click(clickSound(rate, 1250, 0.4)), m_accentClick(clickSound(rate, 1900, 0.6)), m_limiter(rate)
 {
 }
@@ -36,7 +36,11 @@ void AudioEngine::blockRt(float *left, float *right, std::uint32_t frames, bool 
     EngineCommand command;
     while (m_commands.pop(command))
         obeyRt(command);
+    if (m_live)
+        m_liveVoices.takeRt(*m_live);
     processRt(left, right, frames);
+    if (m_live)
+        tellTimeRt(std::chrono::duration_cast<std::chrono::nanoseconds>(begin.time_since_epoch()).count(), frames);
     const std::chrono::duration<float> took = std::chrono::steady_clock::now() - begin;
 
     constexpr auto relaxed = std::memory_order_relaxed;
@@ -65,6 +69,29 @@ void AudioEngine::processRt(float *left, float *right, std::uint32_t frames) noe
     m_left = m_right = nullptr;
     if (left && m_use == Use::Live)
         finishRt(left, right, frames);
+}
+
+// Callbacks come early and late by what the machine does beside; the sound card does not. So the moments are
+// followed by a slow control loop, and begun anew where they jump.
+void AudioEngine::tellTimeRt(std::int64_t beganNanos, std::uint32_t frames) noexcept
+{
+    const auto now = static_cast<double>(beganNanos);
+    const double lasts = 1e9 * frames / m_rate;
+    const double expected = m_blockBegan + m_blockLasts;
+    const double error = now - expected;
+    m_blockBegan = std::fabs(error) > 2 * lasts + 10e6 ? now : expected + 0.05 * error;
+    m_blockLasts = lasts;
+    const Sequencer::Heard heard = m_sequencer.heardRt(m_latency.load(std::memory_order_relaxed));
+    ClockReading reading;
+    reading.nanos = static_cast<std::int64_t>(m_blockBegan + lasts);
+    reading.tick = heard.tick;
+    reading.ticksPerSecond = heard.ticksPerFrame * m_rate;
+    reading.loopBegin = heard.loopBegin;
+    reading.loopEnd = heard.loopEnd;
+    reading.round = heard.round;
+    reading.playing = m_sequencer.playing();
+    reading.countingIn = m_sequencer.countingIn();
+    m_live->clock().writeRt(reading);
 }
 
 void AudioEngine::finishRt(float *left, float *right, std::uint32_t frames) noexcept
@@ -101,6 +128,13 @@ void AudioEngine::obeyRt(const EngineCommand &c) noexcept
     case Kind::Metronome: m_sequencer.setMetronomeRt(c.on); break;
     case Kind::MasterGain: m_gainWanted = static_cast<float>(std::clamp(c.value, 0.0, 2.0)); break;
     case Kind::Mix: m_sequencer.setMixRt(c.channel, c.mix, c.serial); break;
+    case Kind::LiveSound: m_liveVoices.setSoundRt(static_cast<LiveVoice>(c.channel % kLiveVoices), c.sound, c.mix); break;
+    case Kind::Panic:
+        m_sequencer.stopRt();
+        m_liveVoices.panicRt();
+        for (int channel = 0; channel < kFirstLiveChannel; ++channel)
+            controlRt(static_cast<std::uint8_t>(channel), 120, 0); // all sound off
+        break;
     case Kind::Audition: m_sequencer.auditionRt(c.sound, c.mix, c.key, c.velocity, c.frames); break;
     }
 }
@@ -145,6 +179,12 @@ void AudioEngine::controlRt(std::uint8_t channel, std::uint8_t controller, std::
 {
     if (m_sound)
         m_sound->controlRt(channel, controller, value);
+}
+
+void AudioEngine::bendRt(std::uint8_t channel, int bend) noexcept
+{
+    if (m_sound)
+        m_sound->bendRt(channel, bend);
 }
 
 void AudioEngine::soundRt(std::uint8_t channel, const ChannelSound &sound) noexcept

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What runs in the audio callback: commands in, the sequencer, the synthesizer, metronome clicks, gain and
 // limiter, the state out. It does not allocate, free, lock, wait or log.
-// Live input from a keyboard would join by a second command ring.
+// What is played live joins by the rings of a LivePort, which any number of hands fill.
 #pragma once
 
 #include "core/audio/fluid_sound.h"
 #include "core/audio/limiter.h"
+#include "core/playback/live_voices.h"
 #include "core/playback/mailbox.h"
 #include "core/playback/sequencer.h"
 #include "core/playback/spsc_ring.h"
@@ -28,7 +29,7 @@ struct EngineMeters {
 };
 
 struct EngineCommand {
-    enum class Kind : std::uint8_t { Play, Stop, Locate, Loop, NoLoop, TempoScale, Metronome, MasterGain, Mix, Audition };
+    enum class Kind : std::uint8_t { Play, Stop, Locate, Loop, NoLoop, TempoScale, Metronome, MasterGain, Mix, Audition, LiveSound, Panic };
     Kind kind = Kind::Stop;
     std::uint8_t channel = 0, key = 60, velocity = 80;
     int bars = 0;                // Play: to count in
@@ -44,8 +45,10 @@ struct EngineCommand {
 class AudioEngine final : private ISound {
 public:
     enum class Use { Live, Offline }; // Offline: no limiter, no gain
-    // `sound` may be null: silence. `meters` must outlive it. `rate`: frames per second.
-    AudioEngine(std::unique_ptr<FluidSound> sound, unsigned rate, EngineMeters &meters, Use use = Use::Live);
+    // `sound` may be null: silence. `meters` and `live` must outlive it; without `live` nobody plays along.
+    // `rate`: frames per second.
+    AudioEngine(std::unique_ptr<FluidSound> sound, unsigned rate, EngineMeters &meters, Use use = Use::Live,
+                LivePort *live = nullptr);
 
     // ---- one thread beside the audio thread ----
     bool send(const EngineCommand &command) noexcept { return m_commands.push(command); } // false: full, not sent
@@ -65,10 +68,12 @@ private:
     void noteOnRt(std::uint8_t channel, std::uint8_t key, std::uint8_t velocity) noexcept override;
     void noteOffRt(std::uint8_t channel, std::uint8_t key) noexcept override;
     void controlRt(std::uint8_t channel, std::uint8_t controller, std::uint8_t value) noexcept override;
+    void bendRt(std::uint8_t channel, int bend) noexcept override;
     void soundRt(std::uint8_t channel, const ChannelSound &sound) noexcept override;
     void clickRt(bool accent) noexcept override;
 
     void obeyRt(const EngineCommand &command) noexcept;
+    void tellTimeRt(std::int64_t beganNanos, std::uint32_t frames) noexcept; // to the live port: where the music is, and when
     void finishRt(float *left, float *right, std::uint32_t frames) noexcept;
 
     std::unique_ptr<FluidSound> m_sound;
@@ -79,6 +84,10 @@ private:
     Sequencer m_sequencer; // after the mailbox: gives its plan back when it goes
     SpscRing<EngineCommand, 1024> m_commands;
     std::atomic<std::int64_t> m_latency{0};
+    LivePort *m_live;
+    LiveVoices m_liveVoices{*this};
+    double m_blockBegan = 0; // steady clock in nanoseconds, the callback's jitter smoothed out of it
+    double m_blockLasts = 0; // nanoseconds
 
     float *m_left = nullptr, *m_right = nullptr; // of the block being made; null: silent
     std::uint32_t m_made = 0;

@@ -86,7 +86,7 @@ struct AudioOutput::Device {
     std::unique_ptr<RtAudio> audio;
     AudioEngine *engine = nullptr;
     std::string api;
-    unsigned rate = 0, frames = 0, channels = 2;
+    unsigned rate = 0, frames = 0, channels = 2, latency = 0;
     std::vector<float> other; // the right channel of a device that has only one
 
     static int callbackRt(void *out, void *, unsigned frames, double, RtAudioStreamStatus status, void *user) noexcept
@@ -192,7 +192,8 @@ Result<void> AudioOutput::start(AudioEngine &engine)
     try {
         m_device->audio->startStream();
         const long latency = m_device->audio->getStreamLatency();
-        engine.setLatency(latency > 0 ? latency : m_device->frames);
+        m_device->latency = latency > 0 ? static_cast<unsigned>(latency) : m_device->frames;
+        engine.setLatency(m_device->latency);
         return {};
     } catch (const std::exception &e) {
         const std::string words = e.what();
@@ -223,6 +224,13 @@ bool AudioOutput::isRunning() const
 unsigned AudioOutput::rate() const
 {
     return m_device ? m_device->rate : 0;
+}
+
+double AudioOutput::latencyMilliseconds() const
+{
+    if (!m_device || m_device->rate == 0)
+        return 0;
+    return 1000.0 * static_cast<double>(m_device->frames + m_device->latency) / m_device->rate;
 }
 
 std::string AudioOutput::description() const

@@ -28,6 +28,7 @@ public:
     void close();
     bool isRunning() const; // false also when the server went away
     unsigned rate() const;
+    double latencyMilliseconds() const; // one block and what the device says
     std::string description() const; // "JACK, 48 kHz, 256 frames"
 
 private:

@@ -95,7 +95,7 @@ Result<std::unique_ptr<FluidSound>> FluidSound::load(const Options &options)
     made->font = fluid_synth_sfload(made->synth, path.c_str(), 0);
     if (made->font == FLUID_FAILED)
         return fail(ErrorCode::BadInput, damaged);
-    for (int channel = 0; channel < kFirstAuditionChannel + kAuditionChannels; ++channel)
+    for (int channel = 0; channel < kChannels - 1; ++channel)
         made->select(channel, 0, 0);
     // FluidSynth finishes its setting up, and frees some of it, when it makes its first block: here, then.
     std::array<float, kSynthGrid> left, right;
@@ -125,6 +125,11 @@ void FluidSound::noteOffRt(std::uint8_t channel, std::uint8_t key) noexcept
 void FluidSound::controlRt(std::uint8_t channel, std::uint8_t controller, std::uint8_t value) noexcept
 {
     fluid_synth_cc(m_synth->synth, channel, controller, value);
+}
+
+void FluidSound::bendRt(std::uint8_t channel, int bend) noexcept
+{
+    fluid_synth_pitch_bend(m_synth->synth, channel, bend);
 }
 
 void FluidSound::soundRt(std::uint8_t channel, const ChannelSound &sound) noexcept

@@ -33,6 +33,7 @@ public:
     void noteOnRt(std::uint8_t channel, std::uint8_t key, std::uint8_t velocity) noexcept;
     void noteOffRt(std::uint8_t channel, std::uint8_t key) noexcept;
     void controlRt(std::uint8_t channel, std::uint8_t controller, std::uint8_t value) noexcept;
+    void bendRt(std::uint8_t channel, int bend) noexcept; // [0, 16383], 8192 none
     // What the SoundFont lacks is replaced by the nearest it has: the bank's, then the plain, instrument.
     void soundRt(std::uint8_t channel, const ChannelSound &sound) noexcept;
     int voicesRt() const noexcept;

@@ -7,6 +7,8 @@
 #include "core/audio/silent_clock.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace ricercar {
 
@@ -19,7 +21,8 @@ using Kind = EngineCommand::Kind;
 
 struct Player::Impl {
     EngineMeters meters;
-    std::unique_ptr<AudioEngine> engine = std::make_unique<AudioEngine>(nullptr, kSilentRate, meters);
+    LivePort live;
+    std::unique_ptr<AudioEngine> engine = std::make_unique<AudioEngine>(nullptr, kSilentRate, meters, AudioEngine::Use::Live, &live);
     PlanThread plans;
     AudioOutput output;
     SilentClock clock;
@@ -36,6 +39,7 @@ struct Player::Impl {
     double tempoScale = 1, gain = 1;
     bool metronome = false;
     int countIn = 0;
+    std::array<PartId, kLiveVoices> liveParts{};
 
     Impl() { plans.setTarget(&engine->mailbox()); }
     ~Impl() { halt(); }
@@ -82,7 +86,16 @@ struct Player::Impl {
         if (loop)
             engine->send({.kind = Kind::Loop, .begin = loop->begin, .end = loop->end});
         engine->send({.kind = Kind::Locate, .begin = place});
+        sendLiveSounds();
         requestPlan();
+    }
+
+    void sendLiveSounds()
+    {
+        for (std::size_t v = 0; v < liveParts.size(); ++v)
+            if (const Part *p = score ? score->part(liveParts[v]) : nullptr)
+                engine->send({.kind = Kind::LiveSound, .channel = static_cast<std::uint8_t>(v), .sound = soundOf(p->instrument),
+                              .mix = {std::clamp(p->mixer.volume, 0.0, 1.0), std::clamp(p->mixer.pan, -1.0, 1.0), true}});
     }
 };
 
@@ -122,7 +135,7 @@ Result<void> Player::open(const AudioSettings &settings)
     }
 
     // The engine is exchanged while the device is open but does not run.
-    auto engine = std::make_unique<AudioEngine>(std::move(*sound), rate, m_impl->meters);
+    auto engine = std::make_unique<AudioEngine>(std::move(*sound), rate, m_impl->meters, AudioEngine::Use::Live, &m_impl->live);
     m_impl->useEngine(std::move(engine));
     if (auto started = m_impl->output.start(*m_impl->engine); !started)
         return refuse(started.error());
@@ -135,7 +148,7 @@ void Player::close()
     if (m_impl->output.rate() == 0)
         return;
     m_impl->output.close();
-    m_impl->useEngine(std::make_unique<AudioEngine>(nullptr, kSilentRate, m_impl->meters));
+    m_impl->useEngine(std::make_unique<AudioEngine>(nullptr, kSilentRate, m_impl->meters, AudioEngine::Use::Live, &m_impl->live));
     m_impl->description = "The sound device is closed.";
 }
 
@@ -156,18 +169,27 @@ void Player::setScore(ScorePtr score)
     Impl &d = *m_impl;
     if (!score || score == d.score)
         return;
-    d.score = std::move(score);
+    const ScorePtr before = std::exchange(d.score, std::move(score));
     ++d.serial;
     const std::vector<std::uint8_t> channels = d.channelMap.channelsOf(*d.score);
     const std::vector<ChannelMix> mixes = mixesOf(*d.score);
     // Faders act at once, before the plan is made.
     for (std::size_t i = 0; i < channels.size(); ++i) {
-        const auto before = std::find(d.channels.begin(), d.channels.end(), channels[i]) - d.channels.begin();
-        if (static_cast<std::size_t>(before) < d.mixes.size() && d.mixes[static_cast<std::size_t>(before)] != mixes[i])
+        const auto at = std::find(d.channels.begin(), d.channels.end(), channels[i]) - d.channels.begin();
+        if (static_cast<std::size_t>(at) < d.mixes.size() && d.mixes[static_cast<std::size_t>(at)] != mixes[i])
             d.send({.kind = Kind::Mix, .channel = channels[i], .serial = d.serial, .mix = mixes[i]});
     }
     d.channels = channels;
     d.mixes = mixes;
+    // The live voices follow their parts' instruments and faders.
+    for (std::size_t v = 0; v < d.liveParts.size(); ++v) {
+        const Part *now = d.score->part(d.liveParts[v]), *then = before ? before->part(d.liveParts[v]) : nullptr;
+        if (now && (!then || now->instrument != then->instrument || now->mixer != then->mixer)) {
+            d.drive();
+            d.sendLiveSounds();
+            break;
+        }
+    }
     d.requestPlan();
 }
 
@@ -228,6 +250,28 @@ void Player::audition(PartId part, int key, int velocity, int milliseconds)
     command.sound = soundOf(p->instrument);
     command.mix = {std::clamp(p->mixer.volume, 0.0, 1.0), std::clamp(p->mixer.pan, -1.0, 1.0), true}; // muted parts too
     d.send(command);
+}
+
+LivePort &Player::live()
+{
+    return m_impl->live;
+}
+
+void Player::setLiveSound(LiveVoice voice, PartId part)
+{
+    m_impl->liveParts[static_cast<std::size_t>(voice)] = part;
+    m_impl->drive();
+    m_impl->sendLiveSounds();
+}
+
+void Player::panic()
+{
+    m_impl->send({.kind = Kind::Panic});
+}
+
+double Player::soundLatency() const
+{
+    return m_impl->output.isRunning() ? m_impl->output.latencyMilliseconds() : 0;
 }
 
 TransportState Player::state() const

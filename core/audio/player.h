@@ -6,6 +6,7 @@
 #include "core/base/result.h"
 #include "core/compose/job.h"
 #include "core/music/score.h"
+#include "core/playback/live_port.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -64,6 +65,14 @@ public:
     void setMasterGain(double gain);      // [0, 2]
     // Sounds at once through the part's instrument; ends by itself after `milliseconds`.
     void audition(PartId part, int key, int velocity, int milliseconds = 400);
+    // ---- live playing (core/playback/live_port.h) ----
+    LivePort &live();                     // lives as long as the Player, through every change of device
+    // What a live voice sounds like: as this part. It follows the part's instrument and fader from then on.
+    void setLiveSound(LiveVoice voice, PartId part);
+    void panic();                         // stops, and silences everything at once
+    // What a key pressed now has to wait for its sound, in milliseconds: at most one block until it is taken, and the
+    // device's own latency. 0 while there is no sound.
+    double soundLatency() const;
     TransportState state() const;         // any thread; wait-free
 
 private:

@@ -120,6 +120,7 @@ void Sequencer::fireRt() noexcept
         // A loop may be shorter than what a frame passes at a high tempo scale.
         const std::int64_t over = (m_place - m_loopEnd) % (m_loopEnd - m_loopBegin);
         m_wrapped = true;
+        ++m_rounds;
         jumpRt(m_loopBegin);
         m_place += over;
     }
@@ -233,6 +234,7 @@ void Sequencer::playRt(int countInBars, std::uint64_t serial) noexcept
     m_fired = m_place - 1;
     m_playedFrom = m_place;
     m_wrapped = false;
+    m_rounds = 0;
     m_countInLeft = 0;
     findLoopRt();
     if (countInBars > 0)
@@ -375,6 +377,40 @@ TimelineTick Sequencer::placeRt(std::int64_t lateness) const noexcept
     else if (!m_wrapped)
         heard = std::max(heard, m_playedFrom);
     return TimelineTick{std::llround(m_plan->tickAt(static_cast<double>(std::max<std::int64_t>(heard, 0) >> kFraction)))};
+}
+
+Sequencer::Heard Sequencer::heardRt(std::int64_t lateness) const noexcept
+{
+    Heard heard;
+    heard.round = m_rounds;
+    const double framesPerTick = m_plan->segmentAt(static_cast<double>(m_place >> kFraction)).framesPerTick;
+    const double scale = static_cast<double>(m_step) / static_cast<double>(std::int64_t{1} << kFraction);
+    heard.ticksPerFrame = framesPerTick > 0 ? scale / framesPerTick : 0;
+    if (m_loopAhead) {
+        heard.loopBegin = static_cast<double>(m_loopTicks->begin.value);
+        heard.loopEnd = static_cast<double>(m_loopTicks->end.value);
+    }
+    if (!m_playing) {
+        heard.tick = m_still;
+        return heard;
+    }
+    const double late = static_cast<double>(lateness) * heard.ticksPerFrame;
+    if (m_countInLeft > 0) {
+        const double left = static_cast<double>(m_countInLeft >> kFraction) / framesPerTick;
+        heard.tick = m_plan->tickAt(static_cast<double>(m_place >> kFraction)) - left - late;
+        return heard;
+    }
+    std::int64_t place = m_place - lateness * m_step;
+    if (m_wrapped && m_loopAhead && place < m_loopBegin) {
+        place = m_loopEnd - (m_loopBegin - place) % (m_loopEnd - m_loopBegin);
+        heard.round = m_rounds > 0 ? m_rounds - 1 : 0;
+    }
+    const double frame = static_cast<double>(std::max(place, m_wrapped ? place : m_playedFrom)) / static_cast<double>(std::int64_t{1} << kFraction);
+    heard.tick = m_plan->tickAt(std::max(frame, 0.0));
+    // What was played before the place it began at is still being counted in, to the ear.
+    if (!m_wrapped && place < m_playedFrom)
+        heard.tick -= static_cast<double>((m_playedFrom - place) >> kFraction) / framesPerTick;
+    return heard;
 }
 
 // ---- plans and channels ------------------------------------------------------------------------------------

@@ -48,6 +48,14 @@ public:
     bool waitingForPlan() const noexcept { return m_playWhenSerial != 0; }
     // The written place that was `lateness` frames of sound ago, within what has been played.
     TimelineTick placeRt(std::int64_t lateness = 0) const noexcept;
+    // The same for what is played along: before the beginning while it counts in, and which round of a loop it is.
+    struct Heard {
+        double tick = 0;
+        double ticksPerFrame = 0; // of sound
+        double loopBegin = 0, loopEnd = 0; // equal: none ahead
+        std::uint32_t round = 0;
+    };
+    Heard heardRt(std::int64_t lateness) const noexcept;
     SampleIndex frame() const noexcept { return m_place >> kFraction; } // in the plan
     std::size_t sounding() const noexcept { return m_sounding; }
     const PlaybackPlan &plan() const noexcept { return *m_plan; }
@@ -112,6 +120,7 @@ private:
     double m_still = 0;                // the tick of the place while it does not move
     std::int64_t m_playedFrom = 0;     // where the sound has been without a break since
     bool m_wrapped = false;            // ... by loops
+    std::uint32_t m_rounds = 0;        // loops closed since it played
 
     std::size_t m_nextNote = 0, m_nextControl = 0, m_nextClick = 0;
     std::array<Sounding, kMostSounding> m_notes;

@@ -10,7 +10,8 @@ namespace ricercar {
 inline constexpr int kChannels = 256;      // of the synthesizer
 inline constexpr int kPartChannels = 240;  // the parts'; a score of more parts shares them in turn
 inline constexpr int kFirstAuditionChannel = 240; // what sounds beside the score
-inline constexpr int kAuditionChannels = 15;      // not 16: to FluidSynth channel 255 means "none", and it crashes
+inline constexpr int kAuditionChannels = 11;
+inline constexpr int kFirstLiveChannel = 251;     // what is played live; 255 is left: to FluidSynth it means "none", and it crashes
 
 // Which sound a channel has.
 struct ChannelSound {
@@ -37,6 +38,7 @@ public:
     virtual void noteOnRt(std::uint8_t channel, std::uint8_t key, std::uint8_t velocity) noexcept = 0;
     virtual void noteOffRt(std::uint8_t channel, std::uint8_t key) noexcept = 0;
     virtual void controlRt(std::uint8_t channel, std::uint8_t controller, std::uint8_t value) noexcept = 0;
+    virtual void bendRt(std::uint8_t /*channel*/, int /*bend*/) noexcept {} // [0, 16383], 8192 none
     virtual void soundRt(std::uint8_t channel, const ChannelSound &sound) noexcept = 0;
     virtual void clickRt(bool accent) noexcept = 0; // of the metronome
 
