@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstdio>
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -151,6 +152,118 @@ Json composersOwn(const std::filesystem::path &list)
     return result;
 }
 
+// A line on stderr as soon as it is known, so that a long run can be followed and is of use when it is cut off.
+void say(const std::string &line) { std::fprintf(stderr, "%s\n", line.c_str()); }
+
+std::string seconds(double s)
+{
+    char text[32];
+    std::snprintf(text, sizeof text, "%.2f s", s);
+    return text;
+}
+
+Json countersubjectsOf(const std::vector<FugueMaterial> &subjects, int seeds, std::uint64_t seed)
+{
+    Tally all, first;
+    Json pieces = Json::array();
+    for (const FugueMaterial &m : subjects) {
+        Tally own;
+        const auto begin = Clock::now();
+        for (int s = 0; s < seeds; ++s) {
+            CountersubjectRequest request;
+            request.seed = seed + static_cast<std::uint64_t>(s);
+            JobControl job;
+            const auto found = countersubjectsTo(m, request, job);
+            first.add(found && found->front().clean());
+            if (!found) {
+                own.add(false);
+                continue;
+            }
+            for (const Countersubject &c : *found) {
+                own.add(c.withSubject.clean());
+                own.add(c.withAnswer.clean());
+            }
+        }
+        all.pairs += own.pairs;
+        all.clean += own.clean;
+        const double each = since(begin) / seeds;
+        pieces.push_back(Json{{"title", m.title}, {"pairs", own.pairs}, {"clean", own.clean}, {"seconds", each}});
+        say("countersubjects " + m.title + ": " + std::to_string(own.clean) + " of " + std::to_string(own.pairs) + " clean in both positions, " + seconds(each));
+    }
+    Json json = all.json();
+    json["first_choice"] = first.json();
+    json["pieces"] = std::move(pieces);
+    return json;
+}
+
+// What is added up over fugues of one kind.
+struct FugueSums {
+    FugueFigures f;
+    int count = 0, failed = 0, errors = 0, weak = 0;
+    double slowest = 0, total = 0;
+    std::map<std::string, int> rules;
+    Json pieces = Json::array();
+
+    void add(const FugueMaterial &m, const FugueRequest &request)
+    {
+        const auto begin = Clock::now();
+        JobControl job;
+        const auto result = composeFugue(request, IdSource{}, job);
+        const double took = since(begin);
+        ++count;
+        slowest = std::max(slowest, took);
+        total += took;
+        Json piece{{"title", m.title}, {"seed", request.seed}, {"seconds", took}};
+        std::string line = std::to_string(request.wishes.voices) + (request.wishes.expositionOnly ? " voices, exposition " : " voices ") + m.title + ", seed "
+            + std::to_string(request.seed) + ": ";
+        if (!result) {
+            ++failed;
+            piece["error"] = result.error().sentence;
+            pieces.push_back(std::move(piece));
+            say(line + result.error().sentence);
+            return;
+        }
+        const FugueAlternative &a = result->alternatives.front();
+        const FugueFigures &x = a.figures;
+        f.notes += x.notes;
+        f.entries += x.entries;
+        f.entriesExact += x.entriesExact;
+        f.parallels += x.parallels;
+        f.rangeErrors += x.rangeErrors;
+        f.stillBars += x.stillBars;
+        f.bars += x.bars;
+        f.beats += x.beats;
+        f.chordBeats += x.chordBeats;
+        for (const Finding &finding : a.idea.findings) {
+            ++rules[finding.rule];
+            errors += finding.severity == Severity::Error;
+            weak += finding.severity == Severity::Weakness;
+        }
+        piece["bars"] = x.bars;
+        piece["notes"] = x.notes;
+        piece["entries"] = x.entries;
+        piece["entries_exact"] = x.entriesExact;
+        piece["parallels"] = x.parallels;
+        piece["still_bars"] = x.stillBars;
+        pieces.push_back(std::move(piece));
+        say(line + std::to_string(x.bars) + " bars, " + std::to_string(x.notes) + " notes, " + std::to_string(x.entriesExact) + " of " + std::to_string(x.entries)
+            + " entries exact, " + std::to_string(x.parallels) + " parallels, " + std::to_string(x.rangeErrors) + " out of range, " + std::to_string(x.stillBars)
+            + " still bars, chords on " + std::to_string(x.beats > 0 ? 100 * x.chordBeats / x.beats : 0) + " %, " + seconds(took));
+    }
+
+    Json json() const
+    {
+        Json findings = Json::object();
+        for (const auto &[rule, n] : rules) findings[rule] = f.notes > 0 ? 1000.0 * n / f.notes : 0.0;
+        const double notes = std::max(1, f.notes);
+        return Json{{"fugues", count}, {"failed", failed}, {"bars", f.bars}, {"notes", f.notes}, {"entries", f.entries}, {"entries_exact", f.entriesExact},
+                    {"parallels", f.parallels}, {"parallels_per_1000", f.parallelsPerThousand()}, {"range_errors", f.rangeErrors}, {"still_bars", f.stillBars},
+                    {"chord_beats", f.beats > 0 ? static_cast<double>(f.chordBeats) / f.beats : 0.0}, {"errors_per_1000", 1000.0 * errors / notes},
+                    {"weaknesses_per_1000", 1000.0 * weak / notes}, {"findings_per_1000", findings},
+                    {"mean_seconds", count > 0 ? total / count : 0.0}, {"slowest_seconds", slowest}, {"pieces", pieces}};
+    }
+};
+
 } // namespace
 
 Result<std::string> evaluateFugues(const EvaluateOptions &options, std::uint64_t seed)
@@ -158,92 +271,25 @@ Result<std::string> evaluateFugues(const EvaluateOptions &options, std::uint64_t
     auto subjects = subjectsOf(options.data);
     if (!subjects) return Unexpected{subjects.error()};
     if (options.limit > 0 && static_cast<int>(subjects->size()) > options.limit) subjects->resize(static_cast<std::size_t>(options.limit));
-    Json report{{"subjects", subjects->size()}, {"seeds", options.seeds}};
-    Tally counter;
-    JobControl job;
-    for (std::size_t i = 0; i < subjects->size(); ++i)
-        for (int s = 0; s < options.seeds; ++s) {
-            showProgress(static_cast<double>(i) / static_cast<double>(subjects->size()), "Countersubjects");
-            CountersubjectRequest request;
-            request.seed = seed + static_cast<std::uint64_t>(s);
-            const auto found = countersubjectsTo((*subjects)[i], request, job);
-            if (!found) {
-                counter.add(false);
-                continue;
-            }
-            for (const Countersubject &c : *found) {
-                counter.add(c.withSubject.clean());
-                counter.add(c.withAnswer.clean());
-            }
-        }
-    report["countersubjects"] = counter.json();
+    const int seeds = std::max(1, options.seeds);
+    Json report{{"subjects", subjects->size()}, {"seeds", seeds}};
     report["composers_countersubjects"] = composersOwn(options.data);
-
-    // Expositions alone, for their time; then whole fugues.
-    double slowestExposition = 0;
-    for (const FugueMaterial &m : *subjects) {
-        const auto begin = Clock::now();
-        FugueRequest request;
-        request.material = m;
-        request.seed = seed;
-        request.count = 1;
-        request.wishes.expositionOnly = true;
-        (void)composeFugue(request, IdSource{}, job);
-        slowestExposition = std::max(slowestExposition, since(begin));
-    }
-    report["exposition_slowest_seconds"] = slowestExposition;
-    for (int voices : {3, 4}) {
-        FugueFigures sum;
-        int failed = 0, count = 0, errors = 0;
-        double slowest = 0, total = 0;
-        std::map<std::string, int> rules;
-        Json pieces = Json::array();
-        for (std::size_t i = 0; i < subjects->size(); ++i)
-            for (int s = 0; s < options.seeds; ++s) {
-                showProgress((static_cast<double>(i) + static_cast<double>(s) / options.seeds) / static_cast<double>(subjects->size()),
-                             "Fugues in " + std::to_string(voices) + " voices");
-                FugueRequest request;
-                request.material = (*subjects)[i];
-                request.seed = seed + static_cast<std::uint64_t>(s);
-                request.count = 1;
-                request.wishes.voices = voices;
-                const auto begin = Clock::now();
-                const auto result = composeFugue(request, IdSource{}, job);
-                const double seconds = since(begin);
-                ++count;
-                if (!result) {
-                    ++failed;
-                    pieces.push_back(Json{{"title", (*subjects)[i].title}, {"seed", request.seed}, {"error", result.error().sentence}});
-                    continue;
+    report["countersubjects"] = countersubjectsOf(*subjects, seeds, seed);
+    FugueRequest request;
+    request.count = 1; // the first sample, as it comes
+    for (const bool exposition : {true, false})
+        for (const int voices : {3, 4}) {
+            FugueSums sums;
+            request.wishes.voices = voices;
+            request.wishes.expositionOnly = exposition;
+            for (const FugueMaterial &m : *subjects)
+                for (int s = 0; s < (exposition ? 1 : seeds); ++s) {
+                    request.material = m;
+                    request.seed = seed + static_cast<std::uint64_t>(s);
+                    sums.add(m, request);
                 }
-                const FugueAlternative &a = result->alternatives.front();
-                const FugueFigures &f = a.figures;
-                sum.notes += f.notes;
-                sum.entries += f.entries;
-                sum.entriesExact += f.entriesExact;
-                sum.parallels += f.parallels;
-                sum.rangeErrors += f.rangeErrors;
-                sum.stillBars += f.stillBars;
-                sum.bars += f.bars;
-                sum.beats += f.beats;
-                sum.chordBeats += f.chordBeats;
-                for (const Finding &x : a.idea.findings) {
-                    ++rules[x.rule];
-                    errors += x.severity == Severity::Error;
-                }
-                slowest = std::max(slowest, seconds);
-                total += seconds;
-                pieces.push_back(Json{{"title", (*subjects)[i].title}, {"seed", request.seed}, {"bars", f.bars}, {"notes", f.notes}, {"parallels", f.parallels}, {"seconds", seconds}});
-            }
-        clearProgress();
-        Json findings = Json::object();
-        for (const auto &[rule, n] : rules) findings[rule] = sum.notes > 0 ? 1000.0 * n / sum.notes : 0.0;
-        report["voices_" + std::to_string(voices)] =
-            Json{{"fugues", count}, {"failed", failed}, {"bars", sum.bars}, {"notes", sum.notes}, {"entries", sum.entries}, {"entries_exact", sum.entriesExact},
-                 {"parallels", sum.parallels}, {"parallels_per_1000", sum.parallelsPerThousand()}, {"range_errors", sum.rangeErrors}, {"still_bars", sum.stillBars},
-                 {"chord_beats", sum.beats > 0 ? static_cast<double>(sum.chordBeats) / sum.beats : 0.0}, {"errors_per_1000", sum.notes > 0 ? 1000.0 * errors / sum.notes : 0.0},
-                 {"findings_per_1000", findings}, {"mean_seconds", count > 0 ? total / count : 0.0}, {"slowest_seconds", slowest}, {"pieces", pieces}};
-    }
+            report[std::string(exposition ? "expositions_" : "voices_") + std::to_string(voices)] = sums.json();
+        }
     return report.dump();
 }
 
