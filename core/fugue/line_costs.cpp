@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <utility>
 
 namespace ricercar {
 
@@ -151,6 +152,8 @@ double LineCosts::vertical(const LinePast &past, const WovenNote &n, Duty &duty,
     const bool ornament = brief && std::abs(in) == 1; // may pass or turn, if it leaves by step
     const int accentHere = m_field.accent(n.onset);
     auto need = [&](Duty d) { if (duty == Duty::Free || (duty == Duty::ByStep && d != Duty::Free)) duty = d; };
+    bool rewarded = false; // one suspension is liked once, however many voices it rubs against
+    const auto liked = [&](double reward) { return std::exchange(rewarded, true) ? 0.0 : -reward; };
     for (const FieldStrand &s : m_field.strands()) {
         const WovenLine &line = s.line();
         std::size_t i = m_field.firstAfter(s, n.onset);
@@ -229,14 +232,14 @@ double LineCosts::vertical(const LinePast &past, const WovenNote &n, Duty &duty,
                 else break_();
             } else if (mine) {
                 const bool resolves = s.out[i] == -1 && o.end - s0 <= 2 * m_field.beat();
-                if (resolves && o.end < n.end + m_field.beat() && s0 - o.onset >= m_field.overlapLeast()) cost += strong ? -0.5 : 0.3;
+                if (resolves && o.end < n.end + m_field.beat() && s0 - o.onset >= m_field.overlapLeast()) cost += strong ? liked(0.5) : 0.3;
                 else if (ornament) { cost += strong ? 1.3 : 0.1; need(Duty::ByStep); }
                 else if (resolves) cost += 1.0;
                 else break_();
             } else if (theirs) {
                 if (theirOrnament) cost += strong ? 0.8 : 0.08;
                 else if (s0 - n.onset >= m_field.overlapLeast() && n.end - s0 <= 2 * m_field.beat() && strong) {
-                    cost += -0.7;
+                    cost += liked(0.7);
                     duty = Duty::Down;
                 } else if (!strong && first == false) {
                     cost += 1.2;
@@ -364,6 +367,18 @@ double LineCosts::harmonic(const LinePast &past, const WovenNote &n, int in, boo
         }
     }
     return cost;
+}
+
+// Of four voices one at a time is foreign to the chord on a beat: what another one costs.
+double LineCosts::crowd(std::size_t slot) const
+{
+    const SlotVoices others = m_field.voicesAt(slot);
+    if (others.sounding < 2) return 0;
+    int foreign = 0;
+    const PitchClasses chord = (*m_task.harmony)[slot].chord;
+    for (std::size_t pc = 0; pc < 12; ++pc)
+        if (!((chord >> pc) & 1u)) foreign += others.count[pc];
+    return (others.sounding >= 3 ? 0.7 : 0.2) + 1.0 * foreign;
 }
 
 double LineCosts::doubling(const WovenNote &n, const HarmonySlot &slot, std::size_t index) const

@@ -43,6 +43,7 @@ private:
     double motion(const LinePast &past, const WovenNote &n, const WovenLine &line, std::size_t i, const Strand &strand) const;
     double onBeats(const LinePast &past, const WovenNote &n, const WovenLine &line, std::size_t i) const;
     double harmonic(const LinePast &past, const WovenNote &n, int in, bool ornament, Duty &duty, int &faults) const;
+    double crowd(std::size_t slot) const;
     double doubling(const WovenNote &n, const HarmonySlot &slot, std::size_t index) const;
 
     const LineField &m_field;

@@ -52,7 +52,7 @@ public:
     std::size_t firstAfter(const FieldStrand &strand, int t) const; // the first note that ends after `t`
     const WovenNote *sounding(const FieldStrand &strand, int t) const;
     bool lowestIs(int key, int t) const; // nothing that sounds at `t` is lower
-    SlotVoices voicesAt(std::size_t slot) const;
+    SlotVoices voicesAt(std::size_t slot) const; // of a slot that the task touches
     int attacks(int t) const;            // voices that strike
     bool struckAt(int t) const { return attacks(t) > 0; }
 

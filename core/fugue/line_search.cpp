@@ -13,7 +13,8 @@ namespace ricercar {
 
 namespace {
 
-constexpr double kBehind = 9; // a path that costs so much more than the best will not catch up
+// A path that costs so much more than the best at a place hardly catches up; where all others end nowhere, it is asked.
+constexpr double kBehind = 4.5, kFarBehind = 14;
 
 struct Node {
     double cost = 0;
@@ -38,8 +39,10 @@ public:
 
     LineFound run()
     {
-        for (const bool strict : {true, false}) {
+        static constexpr std::array<std::pair<bool, double>, 3> kAttempts{{{true, kBehind}, {true, kFarBehind}, {false, kFarBehind}}};
+        for (const auto &[strict, behind] : kAttempts) {
             m_costs.parallelsForbidden = strict;
+            m_behind = behind;
             const int best = search();
             if (m_stopped) return {};
             if (best < 0) continue;
@@ -129,7 +132,7 @@ private:
         const double tune = m_costs.melody(past, n);
         if (tune >= kForbidden) return -1;
         cost += tune * (quoted ? 0.4 : 1.0);
-        if (cost > m_limit + kBehind) return -1;
+        if (cost > m_limit + m_behind) return -1;
         Duty duty = Duty::Free;
         const double others = m_costs.vertical(past, n, duty, faults);
         if (others >= kForbidden) return -1;
@@ -358,7 +361,7 @@ private:
     std::vector<Node> m_nodes;
     std::vector<std::vector<int>> m_buckets; // by the place where the last note ends
     std::vector<std::pair<int, double>> m_lengths;
-    double m_limit = 0;
+    double m_limit = 0, m_behind = 0;
     bool m_stopped = false;
 };
 

@@ -253,11 +253,8 @@ private:
         else if (now.cadence) cadence(end, now.to);
         if (now.kind == Kind::Pedal) pedal(s);
         if (now.kind == Kind::Episode || now.kind == Kind::Pedal) fragments(s);
+        arrive(begin);
         chords(begin, end);
-        // A cadence arrives where its tonic follows.
-        const std::size_t first = slotFrom(begin);
-        if (first > 0 && m_out.harmony[first - 1].cadence && m_out.harmony[first].root == modulo12(m_out.harmony[first - 1].root + 5))
-            m_out.harmony[first].bass = m_out.harmony[first].root;
     }
 
     // The dominant on the last beat before `end`.
@@ -271,6 +268,24 @@ private:
         slot.bass = slot.root;
         if (last > 0) m_out.harmony[last - 1].key = key;
         if (last > 1) m_out.harmony[last - 2].key = key;
+    }
+
+    // A cadence arrives: the tonic over its root, unless a theme that begins there has other notes.
+    void arrive(int begin)
+    {
+        const std::size_t first = slotFrom(begin);
+        if (first == 0 || !m_out.harmony[first - 1].cadence || m_out.harmony[first].required) return;
+        const HarmonySlot &before = m_out.harmony[first - 1];
+        HarmonySlot slot = m_out.harmony[first];
+        slot.key = before.key;
+        setChord(slot, 0);
+        if (slot.root != modulo12(before.root + 5)) return;
+        for (const WovenLine &l : m_out.lines)
+            if (const WovenNote *n = soundingAt(l, slot.begin); n && !((slot.chord >> modulo12(n->key)) & 1u)) return;
+        slot.key = m_out.harmony[first].key;
+        slot.required = true;
+        slot.bass = slot.root;
+        m_out.harmony[first] = slot;
     }
 
     void close(std::size_t s)
@@ -650,7 +665,7 @@ private:
             task.mustConnect = false;
         }
         task.seed = m_seed * 131 + static_cast<std::uint64_t>(v * 7 + round) + s * 1009;
-        task.beam = 36;
+        task.beam = 22;
         task.job = &m_job;
         const LineFound found = findLine(task);
         if (!found.whole) {
