@@ -64,6 +64,9 @@ struct EvaluateOptions {
     double temperature = 0;         // pipeline, controls; 0: the default
 };
 
+// evaluate quantize: onsets and bars of sloppily played scores as they are written down. A report as JSON text.
+Result<std::string> evaluateQuantize(const EvaluateOptions &options, std::uint64_t seed);
+
 struct JudgeOptions {
     std::filesystem::path data;
     std::string split = "valid";    // of a JSON file

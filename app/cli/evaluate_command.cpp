@@ -164,6 +164,10 @@ Result<void> evaluateCommand(const EvaluateOptions &options, const CommonOptions
         Result<std::string> figures = evaluateFugues(options, common.seed);
         if (!figures) return Unexpected{figures.error()};
         report = Json::parse(*figures, nullptr, false);
+    } else if (options.what == "quantize") {
+        Result<std::string> figures = evaluateQuantize(options, common.seed);
+        if (!figures) return Unexpected{figures.error()};
+        report = Json::parse(*figures, nullptr, false);
     } else if (options.what == "controls") {
         Result<std::string> figures = evaluateControls(options, common.seed);
         if (!figures) return Unexpected{figures.error()};
