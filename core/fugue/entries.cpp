@@ -18,7 +18,7 @@ constexpr std::size_t kShortestTheme = 4;
 // The end of the subject: what more notes, and a bar between it and the answer's entry, weigh against one more place that
 // has it (by logarithm).
 constexpr double kLength = 1.2, kAway = 0.5;
-constexpr double kChangedTheme = 0.08;     // more is asked of an inverted, augmented or diminished entry
+constexpr double kChangedTheme = 0.04;     // of match; a plain entry is likelier than a changed one
 
 // Notes of one voice from a place on, each cut where the next begins.
 WovenLine lineOfVoice(const FugueNotes &music, std::size_t voice, int from, int to)
@@ -124,7 +124,8 @@ std::optional<Opening> openingOf(const FugueNotes &music, std::size_t voice, con
     // A subject comes to rest where its beat falls: the note that it leads to is its last one, though later entries may
     // give it up for what follows, so that fewer places have it.
     if (chosen < line.size() && line[chosen].onset <= answer->start && metre.accent(line[chosen].onset) >= 2 &&
-        metre.accent(line[chosen].onset) > metre.accent(line[chosen - 1].onset)) {
+        metre.accent(line[chosen].onset) > metre.accent(line[chosen - 1].onset) &&
+        line[chosen].end - line[chosen].onset >= line[chosen - 1].end - line[chosen - 1].onset) {
         std::size_t reach = 0, land = 0;
         for (const Prefix &p : places) {
             if (p.length + 1 < chosen) continue;
@@ -245,25 +246,26 @@ private:
         m_a.answerKind = tonal ? AnswerKind::Tonal : modulo12(opening.answer.semitones) == 5 ? AnswerKind::Subdominant : AnswerKind::Real;
 
         std::vector<Found> all;
-        const double atLeast = getenv("TH") ? atof(getenv("TH")) : entryThreshold(m_subject.size());
-        for (ThemeMatch &m : themeMatches(m_music, m_subject, atLeast)) {
+        const std::size_t size = m_subject.size();
+        const double floor = entryFloor(size);
+        for (ThemeMatch &m : themeMatches(m_music, m_subject, floor)) {
+            if (!isEntry(m, size, LineChange::Plain)) continue;
             const bool dominant = modulo12(m.semitones) == 7 && !tonal;
             all.push_back({std::move(m), dominant ? ThemeForm::Answer : ThemeForm::Subject, LineChange::Plain});
         }
         if (tonal && whole)
-            for (ThemeMatch &m : themeMatches(m_music, answer, atLeast)) {
+            for (ThemeMatch &m : themeMatches(m_music, answer, floor)) {
+                if (!isEntry(m, size, LineChange::Plain)) continue;
                 m.semitones += opening.answer.semitones; // from the subject
                 m.steps += opening.answer.steps;
                 all.push_back({std::move(m), ThemeForm::Answer, LineChange::Plain});
             }
-        if (m_subject.size() >= 6)
-            for (const LineChange change : {LineChange::Inverted, LineChange::Augmented, LineChange::Diminished})
-                for (ThemeMatch &m : themeMatches(m_music, changed(m_subject, change, m_a.key), std::min(0.97, atLeast + kChangedTheme)))
-                    if (change == LineChange::Plain || m.match > 0) {
-                        m.match -= kChangedTheme / 2; // where both fit, the plain one is meant
-                        all.push_back({std::move(m), ThemeForm::Subject, change});
-                    }
-        if (getenv("DBG")) for (const Found &f : all) fprintf(stderr, "cand %.2f-%.2f st %d %s v%zu match %.3f\n", f.match.start/10080.0, f.match.end/10080.0, f.match.semitones, changeName(f.change), f.match.voice, f.match.match);
+        for (const LineChange change : {LineChange::Inverted, LineChange::Augmented, LineChange::Diminished})
+            for (ThemeMatch &m : themeMatches(m_music, changed(m_subject, change, m_a.key), floor)) {
+                if (!isEntry(m, size, change)) continue;
+                m.match -= kChangedTheme; // where both fit, the plain one is meant
+                all.push_back({std::move(m), ThemeForm::Subject, change});
+            }
         std::stable_sort(all.begin(), all.end(), [](const Found &a, const Found &b) { return a.match.match > b.match.match; });
         std::vector<Found> kept;
         for (Found &f : all) {
@@ -271,7 +273,10 @@ private:
                 const auto shared = std::count_if(f.match.notes.begin(), f.match.notes.end(), [&](std::size_t n) {
                     return std::find(o.match.notes.begin(), o.match.notes.end(), n) != o.match.notes.end();
                 });
-                return static_cast<std::size_t>(shared) * 3 > f.match.notes.size();
+                // A voice does not sing the theme twice at once.
+                const int both = std::min(f.match.end, o.match.end) - std::max(f.match.start, o.match.start);
+                const bool atOnce = f.match.voice == o.match.voice && both * 2 > std::min(f.match.end - f.match.start, o.match.end - o.match.start);
+                return static_cast<std::size_t>(shared) * 3 > f.match.notes.size() || (atOnce && f.match.match < 0.95);
             });
             if (!rival) kept.push_back(std::move(f));
         }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/fugue/fugue_notes.h"
+#include "core/fugue/line_changes.h"
 
 #include <vector>
 
@@ -14,6 +15,8 @@ struct ThemeMatch {
     int semitones = 0, steps = 0;      // from the theme as given, in semitones and on the staff
     std::size_t voice = 0;             // that has most of its notes
     double match = 0;                  // share of the theme's notes found, touched-up ones counting less, [0, 1]
+    std::size_t head = 0;              // notes from the theme's beginning on that are there, nine in ten of them
+    double tail = 0;                   // share of the second half's notes that are there and on their step, [0, 1]
     std::vector<std::size_t> notes;    // indices into FugueNotes::notes
     std::vector<int> deviations;       // per note of the theme: semitones off, or kMissing
     static constexpr int kMissing = 99;
@@ -23,8 +26,11 @@ struct ThemeMatch {
 ThemeMatch themeAt(const FugueNotes &music, const WovenLine &theme, int start, int semitones, int steps, std::size_t voice);
 // Every place where it stands, by time; of places that share their notes the best.
 std::vector<ThemeMatch> themeMatches(const FugueNotes &music, const WovenLine &theme, double atLeast);
-// What must be found of a theme of so many notes, for it to be called an entry.
-double entryThreshold(std::size_t notes);
+// Whether so much of a theme of so many notes is there that it is an entry: all but all of a short one; of a longer one the
+// head and enough of the tail, for heads alone are what episodes are made of.
+bool isEntry(const ThemeMatch &match, std::size_t notes, LineChange change);
+// No match below this is an entry.
+double entryFloor(std::size_t notes);
 // Of matches that share a third of their notes the best stays; by time.
 std::vector<ThemeMatch> withoutRivals(std::vector<ThemeMatch> matches);
 
