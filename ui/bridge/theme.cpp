@@ -226,7 +226,14 @@ QLineEdit[quiet="true"]:focus, QDoubleSpinBox[quiet="true"]:focus { border-color
 QComboBox:disabled, QLineEdit:disabled { color: %faint; }
 QComboBox::drop-down { border: 0; width: 20px; }
 QComboBox::down-arrow { image: url(:/icons/arrow_down_%shade.svg); width: 14px; height: 14px; }
-QSpinBox::up-button, QSpinBox::down-button { border: 0; background: transparent; width: 18px; }
+QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { border: 0; background: transparent; width: 18px; }
+QDoubleSpinBox::up-arrow { image: url(:/icons/arrow_up_%shade.svg); width: 12px; height: 12px; }
+QDoubleSpinBox::down-arrow { image: url(:/icons/arrow_down_%shade.svg); width: 12px; height: 12px; }
+QCheckBox { spacing: 6px; }
+QCheckBox::indicator { width: 13px; height: 13px; border: 1px solid %textDim; border-radius: 3px; background: %paper; }
+QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: %accent; }
+QCheckBox::indicator:disabled { border-color: %border; }
+QCheckBox::indicator:checked { image: url(:/icons/check_%shade.svg); }
 QSpinBox::up-arrow { image: url(:/icons/arrow_up_%shade.svg); width: 12px; height: 12px; }
 QSpinBox::down-arrow { image: url(:/icons/arrow_down_%shade.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: %panel; color: %text; border: 1px solid %border;

@@ -179,10 +179,11 @@ void AnalysisSection::exportForm()
     auto *dialog = new QFileDialog(this, tr("Save the diagram"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setNameFilters({tr("Drawing (*.svg)"), tr("Picture (*.png)")});
+    dialog->setNameFilters({tr("Drawing (*.svg)"), tr("Document (*.pdf)"), tr("Picture (*.png)")});
     dialog->setDefaultSuffix(QStringLiteral("svg"));
     connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString &filter) {
-        dialog->setDefaultSuffix(filter.contains(QLatin1String("png")) ? QStringLiteral("png") : QStringLiteral("svg"));
+        for (const char *suffix : {"svg", "pdf", "png"})
+            if (filter.contains(QLatin1String(suffix))) dialog->setDefaultSuffix(QLatin1String(suffix));
     });
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
         if (const auto saved = m_diagram->save(path); !saved) m_studio.complain(fromUtf8(saved.error().sentence));

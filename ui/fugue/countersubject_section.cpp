@@ -7,7 +7,7 @@
 #include "ui/fugue/interval_table.h"
 
 #include <QComboBox>
-#include <QHBoxLayout>
+#include <QFormLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QToolButton>
@@ -25,9 +25,9 @@ QString quality(const Countersubject &c)
     const int parallels = c.withSubject.above.parallels + c.withSubject.below.parallels + c.withAnswer.above.parallels + c.withAnswer.below.parallels;
     const int faults = c.withSubject.above.faults + c.withSubject.below.faults + c.withAnswer.above.faults + c.withAnswer.below.faults;
     if (c.clean()) return CountersubjectSection::tr("clean above and below");
-    if (parallels == 0) return CountersubjectSection::tr("%n fault(s)", nullptr, faults);
-    if (faults == 0) return CountersubjectSection::tr("%n parallel(s)", nullptr, parallels);
-    return CountersubjectSection::tr("%n fault(s)", nullptr, faults) + QStringLiteral(", ") + CountersubjectSection::tr("%n parallel(s)", nullptr, parallels);
+    const QString slips = faults == 1 ? CountersubjectSection::tr("1 fault") : CountersubjectSection::tr("%1 faults").arg(faults);
+    const QString fifths = parallels == 1 ? CountersubjectSection::tr("1 parallel") : CountersubjectSection::tr("%1 parallels").arg(parallels);
+    return parallels == 0 ? slips : faults == 0 ? fifths : slips + QStringLiteral(", ") + fifths;
 }
 
 } // namespace
@@ -43,10 +43,22 @@ CountersubjectSection::CountersubjectSection(FugueDesk &desk, QWidget *parent) :
     m_words = wrapped({}, true);
     m_list = new QVBoxLayout;
     m_list->setSpacing(6);
-    auto *row = new QHBoxLayout;
-    row->setSpacing(8);
-    row->addWidget(new QLabel(tr("Invertible")));
-    row->addWidget(m_invertible, 1);
+    m_side = new QComboBox;
+    m_side->setAccessibleName(tr("Where the countersubject is put"));
+    m_side->addItem(tr("where the subject's voice lies"), static_cast<int>(FugueDesk::Side::Voice));
+    m_side->addItem(tr("above the answer"), static_cast<int>(FugueDesk::Side::Above));
+    m_side->addItem(tr("below the answer"), static_cast<int>(FugueDesk::Side::Below));
+    for (QComboBox *box : {m_invertible, m_side}) {
+        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        box->setMinimumContentsLength(8);
+    }
+    auto *row = new QFormLayout;
+    row->setHorizontalSpacing(8);
+    row->setVerticalSpacing(6);
+    row->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    row->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    row->addRow(tr("Invertible"), m_invertible);
+    row->addRow(tr("Put"), m_side);
     auto *all = new QVBoxLayout(this);
     all->setContentsMargins(0, 0, 0, 0);
     all->setSpacing(6);
@@ -57,6 +69,7 @@ CountersubjectSection::CountersubjectSection(FugueDesk &desk, QWidget *parent) :
     connect(m_find, &QPushButton::clicked, this, [this] {
         m_desk.findCountersubjects(static_cast<Invertible>(m_invertible->currentData().toInt()), kAtOnce);
     });
+    connect(m_side, &QComboBox::currentIndexChanged, this, [this] { m_desk.setSide(static_cast<FugueDesk::Side>(m_side->currentData().toInt())); });
     connect(&desk, &FugueDesk::countersubjectsChanged, this, &CountersubjectSection::fill);
     connect(&desk, &FugueDesk::answerChanged, this, &CountersubjectSection::updateState);
     connect(&desk, &FugueDesk::searchChanged, this, &CountersubjectSection::updateState);

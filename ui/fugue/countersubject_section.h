@@ -22,6 +22,7 @@ public:
     explicit CountersubjectSection(FugueDesk &desk, QWidget *parent = nullptr);
     QPushButton *findButton() const { return m_find; }
     QComboBox *invertibleBox() const { return m_invertible; }
+    QComboBox *sideBox() const { return m_side; }
     const std::vector<CandidateRow *> &rows() const { return m_rows; }
 
 private:
@@ -29,7 +30,7 @@ private:
     void updateState();
 
     FugueDesk &m_desk;
-    QComboBox *m_invertible = nullptr;
+    QComboBox *m_invertible = nullptr, *m_side = nullptr;
     QPushButton *m_find = nullptr;
     QLabel *m_words = nullptr;
     QVBoxLayout *m_list = nullptr;

@@ -8,7 +8,9 @@
 
 #include <QHelpEvent>
 #include <QKeyEvent>
+#include <QPageSize>
 #include <QPainter>
+#include <QPdfWriter>
 #include <QSvgGenerator>
 #include <QToolTip>
 
@@ -294,6 +296,17 @@ Result<void> FormDiagram::save(const QString &path) const
         svg.setTitle(tr("Form of the fugue"));
         QPainter p;
         if (!p.begin(&svg)) return refused();
+        paint(p, Look::print(wide));
+        return {};
+    }
+    if (path.endsWith(QLatin1String(".pdf"), Qt::CaseInsensitive)) {
+        QPdfWriter pdf(path);
+        pdf.setTitle(tr("Form of the fugue"));
+        pdf.setResolution(96); // a pixel of the drawing is a pixel of the page
+        pdf.setPageSize(QPageSize(QSizeF(size) * 72.0 / 96.0, QPageSize::Point, QString(), QPageSize::ExactMatch));
+        pdf.setPageMargins(QMarginsF());
+        QPainter p;
+        if (!p.begin(&pdf)) return refused();
         paint(p, Look::print(wide));
         return {};
     }

@@ -23,7 +23,7 @@ public:
     QString wordsOf(std::size_t entry) const;
     QRectF entryRect(std::size_t entry) const;
     int current() const { return m_current; } // the entry in hand, -1: none
-    Result<void> save(const QString &path) const; // .svg or .png
+    Result<void> save(const QString &path) const; // .svg, .pdf or .png
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return {160, sizeHint().height()}; }

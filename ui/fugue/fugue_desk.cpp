@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fugue/fugue_desk.h"
 
+#include "core/fugue/entries.h"
+#include "core/fugue/line_changes.h"
 #include "core/fugue/subject_writer.h"
 #include "ui/bridge/note_commands.h"
 #include "ui/bridge/words.h"
@@ -60,6 +62,28 @@ Result<DeskSubject> FugueDesk::read(VoiceRef voice, TickRange range) const
     return subject;
 }
 
+// What the piece begins with: of a fugue, its subject with the end that its entries agree on; else what one voice sings
+// until another comes in.
+Result<DeskSubject> FugueDesk::firstEntry() const
+{
+    const Score &score = *m_studio.score();
+    const auto notes = allNotes(score);
+    const PlacedNote *first = nullptr;
+    for (const PlacedNote &n : notes)
+        if (n.end > n.onset && (!first || n.onset < first->onset)) first = &n;
+    if (!first) return fail(ErrorCode::BadInput, tr("There are no notes yet. Write a tune of four notes or more, or let one be suggested.").toStdString());
+    const VoiceRef voice{score.parts[first->part]->id, first->note->voice};
+    TimelineTick until = score.end();
+    for (const PlacedNote &n : notes)
+        if (n.end > n.onset && VoiceRef{score.parts[n.part]->id, n.note->voice} != voice) until = std::min(until, n.onset);
+    if (until <= first->onset)
+        return fail(ErrorCode::BadInput, tr("Several voices begin together here. Select the notes of the subject, then take them.").toStdString());
+    if (until < score.end())
+        if (const auto found = analyseFugue(score); found && !found->entries.empty())
+            if (auto subject = read(found->entries.front().voice, found->entries.front().range)) return subject;
+    return read(voice, {first->onset, until});
+}
+
 void FugueDesk::take()
 {
     const Score &score = *m_studio.score();
@@ -82,22 +106,9 @@ void FugueDesk::take()
             range = range ? TickRange{std::min(range->begin, n.onset), std::max(range->end, n.onset + Ticks{1})} : TickRange{n.onset, n.onset + Ticks{1}};
         }
     } else {
-        // The first entry: what a voice sings alone, until another comes in.
-        const auto notes = allNotes(score);
-        const PlacedNote *first = nullptr;
-        for (const PlacedNote &n : notes)
-            if (n.end > n.onset && (!first || n.onset < first->onset)) first = &n;
-        if (!first) {
-            trouble = tr("There are no notes yet. Write a tune of four notes or more, or let one be suggested.");
-        } else {
-            voice = VoiceRef{score.parts[first->part]->id, first->note->voice};
-            TimelineTick until = score.end();
-            for (const PlacedNote &n : notes)
-                if (n.end > n.onset && VoiceRef{score.parts[n.part]->id, n.note->voice} != *voice) until = std::min(until, n.onset);
-            if (until <= first->onset)
-                trouble = tr("Several voices begin together here. Select the notes of the subject, then take them.");
-            range = TickRange{first->onset, until};
-        }
+        auto first = firstEntry();
+        if (first) return put(std::move(*first));
+        trouble = fromUtf8(first.error().sentence);
     }
     if (trouble.isEmpty()) {
         auto subject = read(*voice, *range);
@@ -113,6 +124,7 @@ void FugueDesk::put(DeskSubject subject)
     stopSearch();
     m_trouble.clear();
     m_subject = std::move(subject);
+    findStrettos();
     m_countersubjects.clear();
     m_chosenCountersubject = -1;
     m_place = 0;
@@ -129,9 +141,13 @@ void FugueDesk::forget()
     m_trouble.clear();
     m_answers.clear();
     m_answer.reset();
+    m_strettos.clear();
+    m_strettosKnown = false;
+    ++m_subjectSerial;
     m_countersubjects.clear();
     m_chosenCountersubject = -1;
     Q_EMIT subjectChanged();
+    Q_EMIT strettosChanged();
     Q_EMIT answersChanged();
     Q_EMIT answerChanged();
     Q_EMIT countersubjectsChanged();
@@ -272,6 +288,60 @@ void FugueDesk::setAnswerPlace(std::size_t place)
     Q_EMIT answerChanged();
 }
 
+// ---- strettos
+
+void FugueDesk::findStrettos()
+{
+    m_strettos.clear();
+    m_strettosKnown = false;
+    const std::uint64_t serial = ++m_subjectSerial;
+    m_runner.submit([this, serial, line = m_subject->line, analysis = m_subject->analysis](JobControl &job) {
+        if (job.stopped()) return;
+        QMetaObject::invokeMethod(this, [this, serial, found = strettosOf(line, analysis)] {
+            if (serial != m_subjectSerial) return;
+            m_strettos = found;
+            m_strettosKnown = true;
+            Q_EMIT strettosChanged();
+        }, Qt::QueuedConnection);
+    }, [](const Error &) {});
+}
+
+QString FugueDesk::strettoWords() const
+{
+    if (!m_subject) return {};
+    if (!m_strettosKnown) return tr("Strettos are looked for…");
+    int good = 0;
+    const Stretto *closest = nullptr;
+    for (const Stretto &s : m_strettos) {
+        if (!s.good()) continue;
+        ++good;
+        if (!closest || s.after < closest->after) closest = &s;
+    }
+    if (m_strettos.empty()) return tr("It goes with itself at no distance: there will be no stretto.");
+    if (good == 0) return tr("It goes with itself nowhere without a fault: a stretto will need other voices that cover it.");
+    const QString where = fromUtf8(inWords(*closest, m_subject->analysis.metre)).section(QLatin1Char(':'), 0, 0);
+    return (good == 1 ? tr("One stretto is clean: %2.") : tr("%1 strettos are clean, the closest %2.").arg(good)).arg(where.left(1).toLower() + where.mid(1));
+}
+
+PlacedLines FugueDesk::withStretto(const Stretto &stretto, bool whereSilent) const
+{
+    const ScorePtr &score = m_studio.score();
+    const WovenLine &line = m_subject->line;
+    TimelineTick origin = score->barStart(score->locate(m_studio.playhead()).bar);
+    if (whereSilent) { // heard alone
+        const TickRange range{origin + Ticks{line.front().onset}, origin + Ticks{std::max(line.back().end, stretto.second.back().end)}};
+        const auto notes = allNotes(*score);
+        if (std::any_of(notes.begin(), notes.end(), [&](const PlacedNote &n) { return n.end > range.begin && n.onset < range.end; })) origin = score->end();
+    }
+    IdSource ids = m_studio.session().ids().reserve(kIdsOfLines);
+    return placed(score, {{line, origin, tr("First entry").toStdString()}, {stretto.second, origin, tr("Second entry").toStdString()}}, m_subject->voice.part, ids);
+}
+
+void FugueDesk::listenToStretto(std::size_t index)
+{
+    if (m_subject && index < m_strettos.size()) listen(QStringLiteral("stretto %1").arg(index), withStretto(m_strettos[index], true));
+}
+
 // ---- countersubjects
 
 void FugueDesk::findCountersubjects(Invertible at, int count)
@@ -353,16 +423,18 @@ PlacedLines FugueDesk::withCountersubject(const Countersubject &counter) const
 {
     IdSource ids = m_studio.session().ids().reserve(kIdsOfLines);
     const TimelineTick at = m_subject->origin + Ticks{answerShift()};
-    // On the side of the answer where the voice of the subject lies, near it.
-    WovenLine line = counter.answerNotes;
+    // The side that is asked, else the one where the voice of the subject lies: over an answer below it, under one above.
     const WovenLine &theme = m_answer->line;
     const auto mean = [](const WovenLine &l) {
         double sum = 0;
         for (const WovenNote &n : l) sum += n.key;
         return sum / static_cast<double>(std::max<std::size_t>(1, l.size()));
     };
-    // An answer below leaves it on top; at the tenth and twelfth octaves alone would not make the lower place.
-    const bool above = m_below || counter.invertible != Invertible::Octave;
+    const bool above = m_side == Side::Above || (m_side == Side::Voice && mean(theme) < mean(m_subject->line));
+    // Inverted at the tenth or twelfth it lies on other degrees below; octaves do the rest.
+    const KeySignature key = dominantOf(m_subject->analysis.key); // of the answer
+    const int degrees = above ? 0 : counter.invertible == Invertible::Tenth ? -9 : counter.invertible == Invertible::Twelfth ? -11 : 0;
+    WovenLine line = degrees == 0 ? counter.answerNotes : movedBySteps(counter.answerNotes, key, degrees);
     const auto lies = [&](const WovenLine &l) {
         int crossed = 0;
         for (const WovenNote &n : l)
@@ -371,7 +443,7 @@ PlacedLines FugueDesk::withCountersubject(const Countersubject &counter) const
     };
     int best = 0;
     double bestCost = 1e9;
-    for (int octave = -3; octave <= 3; ++octave) {
+    for (int octave = -4; octave <= 4; ++octave) {
         const WovenLine there = shifted(line, 0, Interval{7 * octave, 12 * octave});
         const double cost = 6.0 * lies(there) + std::abs(mean(there) - mean(m_subject->line));
         if (cost < bestCost) {

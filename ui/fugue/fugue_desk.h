@@ -8,6 +8,7 @@
 #include "core/compose/job_runner.h"
 #include "core/fugue/answer.h"
 #include "core/fugue/countersubject.h"
+#include "core/fugue/stretto.h"
 #include "core/fugue/subject.h"
 #include "ui/bridge/studio.h"
 #include "ui/fugue/line_placing.h"
@@ -55,11 +56,21 @@ public:
     void setAnswerPlace(std::size_t place); // one of analysis.answerPlaces
     std::size_t answerPlace() const { return m_place; }
 
+    // Strettos of the subject, the best first; found in the background as soon as there is a subject.
+    const std::vector<Stretto> &strettos() const { return m_strettos; }
+    bool strettosKnown() const { return m_strettosKnown; }
+    QString strettoWords() const; // how much of it there is, in a sentence
+    PlacedLines withStretto(const Stretto &stretto, bool whereSilent) const; // at the playhead's bar
+    void listenToStretto(std::size_t index);
+
     // Countersubjects, found in the background.
     void findCountersubjects(Invertible at, int count);
     const std::vector<Countersubject> &countersubjects() const { return m_countersubjects; }
     int chosenCountersubject() const { return m_chosenCountersubject; } // the fugue keeps it; -1: the best it finds
     void chooseCountersubject(int index);
+    enum class Side { Voice, Above, Below }; // of the answer: where the subject's own voice lies, or as asked
+    Side side() const { return m_side; }
+    void setSide(Side side) { m_side = side; }
 
     // A search in the background, and then `done` on this thread; a new one takes the place of the one that runs.
     using Search = std::function<std::function<void()>(JobControl &)>; // returns what is to be done with what it found
@@ -82,6 +93,7 @@ Q_SIGNALS:
     void subjectChanged();
     void answersChanged();
     void answerChanged();
+    void strettosChanged();
     void countersubjectsChanged();
     void searchChanged();      // begins, gets on, ends
     void searchFailed(const QString &sentence);
@@ -91,6 +103,8 @@ private:
     Result<DeskSubject> read(VoiceRef voice, TickRange range) const;
     void put(DeskSubject subject);
     void findAnswers();
+    void findStrettos();
+    Result<DeskSubject> firstEntry() const;
     void useAnswer(Answer answer, int index);
 
     Studio &m_studio;
@@ -103,6 +117,10 @@ private:
     bool m_below = false, m_searching = false;
     std::size_t m_place = 0;
     std::vector<Countersubject> m_countersubjects;
+    Side m_side = Side::Voice;
+    std::vector<Stretto> m_strettos;
+    bool m_strettosKnown = false;
+    std::uint64_t m_subjectSerial = 0;
     QString m_searchWords, m_shown;
     std::optional<TimelineTick> m_returnTo; // where the playhead was before something was heard
     ScorePtr m_shownScore;

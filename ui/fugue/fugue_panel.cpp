@@ -116,10 +116,10 @@ void FuguePanel::refresh()
     for (const Page p : {Page::Answer, Page::Countersubject, Page::Stretto, Page::Fugue}) page(p)->setVisible(any);
     if (const Answer *a = m_desk->answer()) {
         const QString kind = fromUtf8(std::string(kindName(a->kind)));
-        page(Page::Answer)->setSummary(a->changes.empty() ? kind : tr("%1, %n changed note(s)", nullptr, static_cast<int>(a->changes.size())).arg(kind));
+        page(Page::Answer)->setSummary(a->changes.empty() ? kind : a->changes.size() == 1 ? tr("%1, 1 note changed").arg(kind) : tr("%1, %2 notes changed").arg(kind).arg(a->changes.size()));
     }
     const int counters = static_cast<int>(m_desk->countersubjects().size());
-    page(Page::Countersubject)->setSummary(counters == 0 ? QString() : m_desk->chosenCountersubject() >= 0 ? tr("number %1 chosen").arg(m_desk->chosenCountersubject() + 1) : tr("%n found", nullptr, counters));
+    page(Page::Countersubject)->setSummary(counters == 0 ? QString() : m_desk->chosenCountersubject() >= 0 ? tr("number %1 chosen").arg(m_desk->chosenCountersubject() + 1) : tr("%1 found").arg(counters));
 }
 
 bool FuguePanel::event(QEvent *event)

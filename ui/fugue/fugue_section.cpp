@@ -19,7 +19,7 @@ namespace ricercar {
 
 namespace {
 
-constexpr int kFugues = 4;
+constexpr int kFugues = 4, kMostFugues = 8; // alternatives
 
 // An alternative as the document would have it.
 Alternative inDocument(const Alternative &idea, const ScorePtr &document, int offset, FuguePlace where)
@@ -58,6 +58,10 @@ FugueSectionPage::FugueSectionPage(FugueDesk &desk, QWidget *parent) : QWidget(p
     m_bars->setSpecialValueText(tr("by the subject"));
     m_bars->setValue(23);
     m_bars->setAccessibleName(tr("Bars"));
+    m_count = new QSpinBox;
+    m_count->setRange(1, kMostFugues);
+    m_count->setValue(kFugues);
+    m_count->setAccessibleName(tr("How many fugues"));
     m_character = new QComboBox;
     m_character->setAccessibleName(tr("Character"));
     m_character->addItem(tr("plain"));
@@ -95,6 +99,7 @@ FugueSectionPage::FugueSectionPage(FugueDesk &desk, QWidget *parent) : QWidget(p
     form->addRow(tr("Bars"), m_bars);
     form->addRow(tr("Character"), m_character);
     form->addRow(tr("Where"), m_place);
+    form->addRow(tr("How many"), m_count);
     auto *planRow = new QVBoxLayout; // side by side they would not fit the drawer
     planRow->setSpacing(6);
     planRow->addWidget(m_make, 1);
@@ -125,6 +130,7 @@ FugueSectionPage::FugueSectionPage(FugueDesk &desk, QWidget *parent) : QWidget(p
     connect(&desk.studio(), &Studio::jobFinished, this, &FugueSectionPage::updateState);
     connect(&desk.studio(), &Studio::jobFailed, this, &FugueSectionPage::updateState);
     connect(m_exposition, &QCheckBox::toggled, this, &FugueSectionPage::updateState);
+    connect(m_count, &QSpinBox::valueChanged, this, &FugueSectionPage::updateState);
     updateState();
 }
 
@@ -168,8 +174,8 @@ void FugueSectionPage::write()
     request.rules = m_desk.studio().checking().choice().rules;
     request.rules.profile = CheckProfile::Free;
     request.seed = m_seed;
-    request.count = kFugues;
-    m_seed += kFugues; // asking again gives others
+    request.count = m_count->value();
+    m_seed += static_cast<std::uint64_t>(request.count); // asking again gives others
     const ScorePtr document = m_desk.studio().score();
     const auto where = m_place->currentIndex() == 0 ? FuguePlace::Instead : FuguePlace::After;
     m_desk.studio().setGhost(std::nullopt);
@@ -199,8 +205,8 @@ void FugueSectionPage::updateState()
     m_bars->setEnabled(!m_exposition->isChecked());
     showWords(m_words, !ready ? tr("Take a subject first.")
                        : plan && !follows ? tr("The plan cannot be followed yet: see above.")
-                       : plan ? tr("Four fugues are written after this plan; they come as ideas.")
-                              : tr("Four fugues are written, each after a plan of its own; they come as ideas."));
+                       : plan ? tr("What is written follows this plan, and comes as ideas.")
+                              : tr("Each is written after a plan of its own, and comes as an idea."));
 }
 
 } // namespace ricercar

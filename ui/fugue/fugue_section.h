@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The whole fugue: a few wishes, a plan that is made first and can be changed, and four fugues that follow it (or plans of
+// The whole fugue: a few wishes, a plan that is made first and can be changed, and fugues that follow it (or plans of
 // their own), which arrive where all ideas do.
 #pragma once
 
@@ -25,6 +25,7 @@ public:
     void write();
     QSpinBox *voicesBox() const { return m_voices; }
     QSpinBox *barsBox() const { return m_bars; }
+    QSpinBox *countBox() const { return m_count; }
     QCheckBox *expositionBox() const { return m_exposition; }
     QComboBox *placeBox() const { return m_place; }
     QPushButton *planButton() const { return m_make; }
@@ -38,7 +39,7 @@ private:
     void updateState();
 
     FugueDesk &m_desk;
-    QSpinBox *m_voices = nullptr, *m_bars = nullptr;
+    QSpinBox *m_voices = nullptr, *m_bars = nullptr, *m_count = nullptr;
     QComboBox *m_character = nullptr, *m_place = nullptr;
     QCheckBox *m_pedal = nullptr, *m_picardy = nullptr, *m_exposition = nullptr;
     QPushButton *m_make = nullptr, *m_drop = nullptr, *m_write = nullptr;

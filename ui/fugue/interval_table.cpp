@@ -46,8 +46,10 @@ IntervalTable::IntervalTable(const Countersubject &counter, const Metre &metre, 
                                                              {tr("Above the answer"), &counter.withAnswer.above},
                                                              {tr("Below the answer"), &counter.withAnswer.below}};
     for (const auto &[title, report] : blocks) {
-        m_titles.push_back(report->clean() ? tr("%1: clean").arg(title)
-                                           : tr("%1: %n parallel(s)", nullptr, report->parallels).arg(title) + tr(", %n fault(s)", nullptr, report->faults));
+        QStringList found;
+        if (report->parallels > 0) found << (report->parallels == 1 ? tr("1 parallel") : tr("%1 parallels").arg(report->parallels));
+        if (report->faults > 0) found << (report->faults == 1 ? tr("1 fault") : tr("%1 faults").arg(report->faults));
+        m_titles.push_back(QStringLiteral("%1: %2").arg(title, found.isEmpty() ? tr("clean") : found.join(QStringLiteral(", "))));
         for (const PairInterval &i : report->intervals) m_cells.push_back({i, m_titles.size() - 1, {}});
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where the subject goes with itself: offset, interval and form of the second entry, the best first. A click hears one;
-// it is put in at the playhead.
+// Where the subject goes with itself: offset, interval and form of the second entry, the best first, found as soon as there
+// is a subject. A click hears one; it is put in at the playhead.
 #pragma once
 
 #ifndef Q_MOC_RUN // Qt 6.4's moc stumbles over the concepts of the standard library
@@ -21,24 +21,20 @@ class StrettoSection : public QWidget {
     Q_OBJECT
 public:
     explicit StrettoSection(FugueDesk &desk, QWidget *parent = nullptr);
-    QPushButton *findButton() const { return m_find; }
     QPushButton *insertButton() const { return m_insert; }
     QListWidget *list() const { return m_list; }
-    const std::vector<Stretto> &strettos() const { return m_strettos; }
+    QLabel *wordsLabel() const { return m_words; }
 
 private:
-    void find();
     void fill();
     void updateState();
-    PlacedLines linesOf(const Stretto &stretto, bool whereSilent) const;
-    const Stretto *current() const;
+    int current() const; // index of the stretto, -1: none
 
     FugueDesk &m_desk;
     QComboBox *m_form = nullptr;
-    QPushButton *m_find = nullptr, *m_hear = nullptr, *m_insert = nullptr;
+    QPushButton *m_hear = nullptr, *m_insert = nullptr;
     QLabel *m_words = nullptr;
     QListWidget *m_list = nullptr;
-    std::vector<Stretto> m_strettos;
 };
 
 } // namespace ricercar

@@ -28,6 +28,7 @@ SubjectSection::SubjectSection(FugueDesk &desk, QWidget *parent) : QWidget(paren
     m_note->setMinimumHeight(2 * m_note->fontMetrics().lineSpacing());
     m_note->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     m_remarks = wrapped();
+    m_stretto = wrapped();
     m_judged = wrapped();
     m_judged->setTextFormat(Qt::RichText);
     m_key = new KeyBox(tr("Key of the subject"), tr("As written"));
@@ -44,7 +45,9 @@ SubjectSection::SubjectSection(FugueDesk &desk, QWidget *parent) : QWidget(paren
     found->addWidget(m_strip);
     found->addWidget(m_note);
     found->addWidget(m_remarks);
+    found->addWidget(m_stretto);
     auto *judged = new Section(tr("Easy and hard about it"), m_judged);
+    judged->setOpen(true);
     found->addWidget(judged);
     auto *all = new QVBoxLayout(this);
     all->setContentsMargins(0, 0, 0, 0);
@@ -62,6 +65,12 @@ SubjectSection::SubjectSection(FugueDesk &desk, QWidget *parent) : QWidget(paren
         m_note->setText(m_strip->current() < 0 ? tr("Point at a note to read what it is.") : m_strip->words());
     });
     connect(m_strip, &ThemeStrip::placeAsked, this, [this](int place) { m_desk.setAnswerPlace(static_cast<std::size_t>(place)); });
+    connect(m_strip, &ThemeStrip::remarked, m_note, &QLabel::setText);
+    connect(m_strip, &ThemeStrip::strettoAsked, this, [this](int stretto) { m_desk.listenToStretto(static_cast<std::size_t>(stretto)); });
+    connect(&desk, &FugueDesk::strettosChanged, this, [this] {
+        m_strip->setStrettos(m_desk.strettos());
+        m_stretto->setText(m_desk.strettoWords());
+    });
     connect(&desk, &FugueDesk::subjectChanged, this, &SubjectSection::refresh);
     connect(&desk, &FugueDesk::answerChanged, this, [this] {
         if (const auto &s = m_desk.subject()) m_strip->setSubject(s->line, s->analysis, m_desk.answerPlace());
@@ -79,6 +88,8 @@ void SubjectSection::refresh()
     const SubjectAnalysis &a = s->analysis;
     m_strip->setSubject(s->line, a, m_desk.answerPlace());
     m_strip->setCurrent(-1);
+    m_strip->setStrettos(m_desk.strettos());
+    m_stretto->setText(m_desk.strettoWords());
     QStringList remarks;
     for (const std::string &r : a.remarks) remarks << fromUtf8(r);
     showWords(m_remarks, remarks.join(QLatin1Char(' ')));

@@ -25,6 +25,9 @@ public:
     ThemeStrip *strip() const { return m_strip; }
     QLabel *troubleLabel() const { return m_trouble; }
     QLabel *noteLabel() const { return m_note; }
+    QLabel *strettoLabel() const { return m_stretto; }
+    QLabel *judgedLabel() const { return m_judged; }
+    KeyBox *keyBox() const { return m_key; }
 
 private:
     void refresh();
@@ -34,7 +37,7 @@ private:
     KeyBox *m_key = nullptr;
     ThemeStrip *m_strip = nullptr;
     QWidget *m_found = nullptr;
-    QLabel *m_trouble = nullptr, *m_note = nullptr, *m_remarks = nullptr, *m_judged = nullptr, *m_empty = nullptr;
+    QLabel *m_trouble = nullptr, *m_note = nullptr, *m_remarks = nullptr, *m_judged = nullptr, *m_stretto = nullptr, *m_empty = nullptr;
 };
 
 } // namespace ricercar

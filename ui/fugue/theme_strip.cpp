@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fugue/theme_strip.h"
 
+#include "core/theory/key.h"
 #include "ui/bridge/theme.h"
 #include "ui/bridge/words.h"
 
@@ -15,7 +16,8 @@ namespace ricercar {
 
 namespace {
 
-constexpr double kSide = 10;        // px left and right of the notes
+constexpr double kLeft = 30;        // px left of the notes, for the names of the lowest and highest
+constexpr double kSide = 10;        // px right of them
 constexpr double kRowHeight = 64;   // of the notes of one line
 constexpr double kTop = 18;         // for "head", "tail"
 constexpr double kGrip = 5;         // px near an edge that take hold of it
@@ -71,8 +73,20 @@ void ThemeStrip::setAnswer(const Answer *answer)
     update();
 }
 
+void ThemeStrip::setStrettos(const std::vector<Stretto> &strettos)
+{
+    m_strettos.clear();
+    for (std::size_t i = 0; m_analysis && i < strettos.size(); ++i) {
+        const Stretto &s = strettos[i]; // the best first
+        if (std::any_of(m_strettos.begin(), m_strettos.end(), [&s](const StrettoMark &m) { return m.after == s.after; })) continue;
+        m_strettos.push_back({s.after, static_cast<int>(i), s.score, s.good(), fromUtf8(inWords(s, m_analysis->metre))});
+    }
+    update();
+}
+
 void ThemeStrip::clear()
 {
+    m_strettos.clear();
     m_line.clear();
     m_analysis.reset();
     m_current = -1;
@@ -81,9 +95,9 @@ void ThemeStrip::clear()
 
 double ThemeStrip::x(int tick) const
 {
-    if (m_line.empty()) return kSide;
+    if (m_line.empty()) return kLeft;
     const double from = m_line.front().onset, to = m_line.back().end;
-    return kSide + (tick - from) / std::max(1.0, to - from) * (width() - 2 * kSide);
+    return kLeft + (tick - from) / std::max(1.0, to - from) * (width() - kLeft - kSide);
 }
 
 QRectF ThemeStrip::row(bool answer) const
@@ -120,6 +134,33 @@ QRectF ThemeStrip::windowRect() const
     return {x(m_line[first - 1].onset) - 2, area.top(), x(m_line[last - 1].end) - x(m_line[first - 1].onset) + 3, area.height()};
 }
 
+QRectF ThemeStrip::strettoRect(int stretto) const
+{
+    if (m_hasAnswer || m_line.empty()) return {};
+    for (const StrettoMark &m : m_strettos)
+        if (m.index == stretto) {
+            const double tall = 3 + 11 * m.score, foot = kTop + kRowHeight + 34;
+            return {x(m_line.front().onset + m.after) - 1.5, foot - tall, 3, tall};
+        }
+    return {};
+}
+
+int ThemeStrip::strettoAt(QPointF at) const
+{
+    for (const StrettoMark &m : m_strettos)
+        if (QRectF r = strettoRect(m.index); !r.isEmpty()) {
+            r.setTop(kTop + kRowHeight + 18);
+            if (r.adjusted(-3, 0, 3, 3).contains(at)) return m.index;
+        }
+    return -1;
+}
+
+// A long fifth degree: over the tonic a fifth, which inversion at the octave turns into a fourth.
+bool ThemeStrip::inverts(std::size_t note) const
+{
+    return m_analysis && note < m_analysis->notes.size() && isPlain(m_analysis->notes[note], 4) && m_line[note].end - m_line[note].onset >= m_analysis->metre.beat();
+}
+
 const AnswerChange *ThemeStrip::changeAt(int note) const
 {
     if (!m_hasAnswer || note < 0) return nullptr;
@@ -137,7 +178,12 @@ QString ThemeStrip::wordsOf(int note) const
         QString words = tr("Note %1: %2, %3").arg(note + 1).arg(noteWords(m_line[i].pitch), degree);
         for (const ImpliedChord &c : m_analysis->harmony)
             if (c.begin <= m_line[i].onset && m_line[i].onset < c.end && !c.name.empty()) words += tr(", over %1").arg(fromUtf8(c.name));
+        if (m_line[i].pitch == m_analysis->highest) words += tr(", its highest note");
+        if (m_line[i].pitch == m_analysis->lowest) words += tr(", its lowest note");
+        if (i == 0 && m_analysis->headEnd > 0) words += tr("; the head begins");
+        if (i == m_analysis->headEnd && i > 0) words += tr("; the tail begins");
         if (m_analysis->modulatesAt == i) words += tr("; here the subject has gone to the dominant");
+        if (inverts(i)) words += tr("; over the tonic a fifth, which inversion turns into a fourth");
         return words + QStringLiteral(".");
     }
     const QString pair = tr("Note %1: %2 of the subject (%3), %4 of the answer.").arg(note + 1).arg(noteWords(m_line[i].pitch), degree, noteWords(m_answer.line[i].pitch));
@@ -167,7 +213,7 @@ int ThemeStrip::noteAt(QPointF at) const
 
 int ThemeStrip::placeAt(QPointF at) const
 {
-    if (m_hasAnswer || !m_analysis || at.y() < height() - 20) return -1;
+    if (m_hasAnswer || !m_analysis || at.y() < height() - 22) return -1;
     const auto &places = m_analysis->answerPlaces;
     for (std::size_t i = 0; i < places.size(); ++i)
         if (std::abs(x(places[i].at) - at.x()) <= 7) return static_cast<int>(i);
@@ -213,6 +259,10 @@ void ThemeStrip::mousePressEvent(QMouseEvent *event)
         Q_EMIT placeAsked(place);
         return;
     }
+    if (const int stretto = strettoAt(event->position()); stretto >= 0) {
+        Q_EMIT strettoAsked(stretto);
+        return;
+    }
     const int note = noteAt(event->position());
     if (note >= 0) setCurrent(note);
     m_grip = gripAt(event->position());
@@ -229,9 +279,10 @@ void ThemeStrip::mouseMoveEvent(QMouseEvent *event)
         setCursor(grip == Grip::Left || grip == Grip::Right ? Qt::SizeHorCursor : grip == Grip::Body ? Qt::OpenHandCursor : Qt::ArrowCursor);
         if (const int note = noteAt(event->position()); note >= 0 && note != m_current) setCurrent(note);
         if (const int place = placeAt(event->position()); place >= 0)
-            setToolTip(fromUtf8(m_analysis->answerPlaces[static_cast<std::size_t>(place)].why));
-        else
-            setToolTip(QString());
+            Q_EMIT remarked(tr("The answer may enter here: %1. Click to choose it.").arg(fromUtf8(m_analysis->answerPlaces[static_cast<std::size_t>(place)].why)));
+        else if (const int stretto = strettoAt(event->position()); stretto >= 0)
+            for (const StrettoMark &m : m_strettos)
+                if (m.index == stretto) Q_EMIT remarked(tr("Stretto: %1 Click to hear it.").arg(m.words.left(1).toLower() + m.words.mid(1)));
         return;
     }
     const int here = nearestNote(event->position().x()), by = here - m_gripNote;
@@ -254,8 +305,6 @@ void ThemeStrip::mouseMoveEvent(QMouseEvent *event)
 }
 
 void ThemeStrip::mouseReleaseEvent(QMouseEvent *) { m_grip = Grip::None; }
-
-void ThemeStrip::leaveEvent(QEvent *) { setToolTip(QString()); }
 
 void ThemeStrip::keyPressEvent(QKeyEvent *event)
 {
@@ -315,7 +364,7 @@ void ThemeStrip::paintEvent(QPaintEvent *)
     const int bar = std::max(1, a.metre.bar());
     p.setPen(QPen(t.gridBar, 1));
     for (int at = (m_line.front().onset / bar + 1) * bar; at < m_line.back().end; at += bar)
-        p.drawLine(QPointF(x(at), kTop), QPointF(x(at), height() - 18));
+        p.drawLine(QPointF(x(at), kTop), QPointF(x(at), m_hasAnswer ? height() - 6.0 : kTop + kRowHeight));
 
     // Head and tail over the notes.
     if (a.headEnd > 0 && a.headEnd < m_line.size()) {
@@ -330,17 +379,22 @@ void ThemeStrip::paintEvent(QPaintEvent *)
         const double at = x(m_line[*a.modulatesAt].onset) - 1.5;
         p.setPen(QPen(t.accent, 1, Qt::DashLine));
         p.drawLine(QPointF(at, kTop), QPointF(at, kTop + kRowHeight));
+        p.setPen(t.accent);
+        p.drawText(QRectF(at - 60, kTop + kRowHeight - 12, 57, 12), Qt::AlignRight | Qt::AlignVCenter, tr("to V", "modulates to the dominant"));
     }
     paintLine(p, false);
     if (m_hasAnswer) {
         paintLine(p, true);
         return;
     }
-    // Implied chords under the notes, where there is room and they change.
+    // The key before the implied chords, as one writes it: capital for major, small for minor; chords where they change.
     p.setPen(t.textDim);
     double free = 0;
     std::string before;
     const double chords = kTop + kRowHeight + 2;
+    QString key = fromUtf8(keyName(a.key)).section(QLatin1Char(' '), 0, -2).replace(QStringLiteral(" flat"), QString::fromUtf8("♭")).replace(QStringLiteral(" sharp"), QString::fromUtf8("♯"));
+    if (isMinorLike(a.key.mode)) key = key.left(1).toLower() + key.mid(1);
+    p.drawText(QRectF(2, chords, kLeft - 7, 14), Qt::AlignRight | Qt::AlignVCenter, key + QLatin1Char(':'));
     for (const ImpliedChord &c : a.harmony) {
         if (c.name.empty() || c.name == before || x(c.begin) < free) continue;
         const QString name = fromUtf8(c.name);
@@ -348,10 +402,24 @@ void ThemeStrip::paintEvent(QPaintEvent *)
         free = x(c.begin) + p.fontMetrics().horizontalAdvance(name) + 5;
         before = c.name;
     }
+    // Where a second entry may begin in stretto: the higher the better, outlined where something has to be mended.
+    double last = 0;
+    for (const StrettoMark &m : m_strettos) {
+        const QRectF r = strettoRect(m.index);
+        last = std::max(last, r.right());
+        p.setPen(m.good ? Qt::NoPen : QPen(t.textDim, 1));
+        p.setBrush(m.good ? QBrush(t.voice(2)) : QBrush(Qt::NoBrush));
+        p.drawRect(m.good ? r : r.adjusted(0.5, 0.5, -0.5, -0.5));
+    }
+    const QString stretto = tr("stretto");
+    if (!m_strettos.empty() && last + 6 + p.fontMetrics().horizontalAdvance(stretto) < width() - 4) {
+        p.setPen(t.textDim);
+        p.drawText(QRectF(0, kTop + kRowHeight + 20, width() - 8, 14), Qt::AlignRight | Qt::AlignVCenter, stretto);
+    }
     // Where the answer may enter.
     for (std::size_t i = a.answerPlaces.size(); i-- > 0;) {
         const bool chosen = i == m_place;
-        const double at = std::clamp(x(a.answerPlaces[i].at), kSide - 4, width() - kSide + 4.0), top = height() - 18;
+        const double at = std::clamp(x(a.answerPlaces[i].at), kLeft - 4, width() - kSide + 4.0), top = height() - 18;
         p.setPen(QPen(t.accent, 1.2));
         p.setBrush(chosen ? QBrush(t.accent) : QBrush(Qt::NoBrush));
         p.drawPolygon(QPolygonF{QPointF(at, top), QPointF(at - 4.5, top + 8), QPointF(at + 4.5, top + 8)});
@@ -387,6 +455,20 @@ void ThemeStrip::paintLine(QPainter &p, bool answer) const
             p.drawRect(QRectF(first.left() - 2, row(true).top(), first.width() + 3, row(true).height()));
         }
     }
+    // Its range: the names of the highest and the lowest note beside them.
+    std::size_t high = 0, low = 0;
+    for (std::size_t i = 1; i < line.size(); ++i) {
+        if (line[i].key > line[high].key) high = i;
+        if (line[i].key < line[low].key) low = i;
+    }
+    p.setPen(t.textDim);
+    double highY = rectOf(line, high, answer).center().y(), lowY = rectOf(line, low, answer).center().y();
+    if (lowY - highY < 12) {
+        highY -= 6 - (lowY - highY) / 2;
+        lowY = highY + 12;
+    }
+    p.drawText(QRectF(2, highY - 7, kLeft - 7, 14), Qt::AlignRight | Qt::AlignVCenter, noteWords(line[high].pitch));
+    p.drawText(QRectF(2, lowY - 7, kLeft - 7, 14), Qt::AlignRight | Qt::AlignVCenter, noteWords(line[low].pitch));
     const QColor colour = t.voice(answer ? 1 : 0);
     double free = 0;
     for (std::size_t i = 0; i < line.size(); ++i) {
@@ -404,6 +486,12 @@ void ThemeStrip::paintLine(QPainter &p, bool answer) const
             p.setPen(m_analysis->notes[i].alter != 0 ? t.accent : t.textDim);
             p.drawText(QPointF(r.left(), r.top() - 2), sign);
             free = r.left() + p.fontMetrics().horizontalAdvance(sign) + 2;
+        }
+        if (!m_hasAnswer && inverts(i)) { // a small double arrow under it
+            const QPointF c(r.center().x(), r.bottom() + 8);
+            p.setPen(QPen(t.findingWeak, 1.2));
+            p.drawLine(c - QPointF(0, 4), c + QPointF(0, 4));
+            for (const double way : {-1.0, 1.0}) p.drawPolyline(QPolygonF{c + QPointF(-2.5, way * 1.5), c + QPointF(0, way * 4), c + QPointF(2.5, way * 1.5)});
         }
         if (static_cast<int>(i) == m_current) {
             p.setPen(QPen(t.text, 1.4));

@@ -10,6 +10,7 @@
 #include <QPainterPath>
 
 #include <algorithm>
+#include <map>
 
 namespace ricercar {
 
@@ -116,7 +117,20 @@ void ScoreView::paintLocks(QPainter &painter, const QRect &clip) const
     }
 }
 
-// A light field behind the notes of an entry, with its letter before it.
+// Where a voice's notes of a time lie on each staff of its part: a keyboard's voice may change hands.
+static std::map<std::uint8_t, TickRange> stavesOf(const Score &score, const FormBand &band)
+{
+    std::map<std::uint8_t, TickRange> found;
+    for (const PlacedNote &n : notesIn(score, score.partIndex(band.voice.part), band.range)) {
+        if (n.note->voice != band.voice.voice || n.onset < band.range.begin) continue;
+        const TickRange here{n.onset, std::min(n.end, band.range.end)};
+        const auto [at, fresh] = found.try_emplace(n.note->staff, here);
+        if (!fresh) at->second = {std::min(at->second.begin, here.begin), std::max(at->second.end, here.end)};
+    }
+    return found;
+}
+
+// A light field behind the notes of an entry, with its letter over its beginning.
 void ScoreView::paintForm(QPainter &painter, const QRect &clip) const
 {
     if (!m_shown || m_studio.formBands().empty()) return;
@@ -132,19 +146,30 @@ void ScoreView::paintForm(QPainter &painter, const QRect &clip) const
         if (!whole.intersects(clip)) continue;
         for (const FormBand &band : m_studio.formBands()) {
             if (!band.range.overlaps(here)) continue;
+            const auto staves = stavesOf(*m_shown, band);
             for (const System::StaffPlace &staff : s.system->staves()) {
-                if (m_shown->parts[staff.part]->id != band.voice.part || !staffHolds({{band.voice}, band.range}, staff.part, staff.staff)) continue;
-                const double left = xAt(s, band.range.begin, false), right = xAt(s, band.range.end, true);
-                const QRectF box = toViewport({left, s.y + std::min(staff.top, -0.5) - 0.2, right, s.y + std::max(staff.bottom, 4.5) + 0.2});
+                const auto on = staves.find(staff.staff);
+                if (m_shown->parts[staff.part]->id != band.voice.part || on == staves.end() || !on->second.overlaps(here)) continue;
+                const double left = xAt(s, on->second.begin, false), right = xAt(s, on->second.end, true);
+                const double top = s.y + staff.y + std::min(staff.top, -0.5) - 0.2, bottom = s.y + staff.y + std::max(staff.bottom, 4.5) + 0.2;
+                const QRectF box = toViewport({left, top, right, bottom});
                 if (!box.adjusted(-30, -20, 30, 20).intersects(clip)) continue;
                 const QColor colour = t.form(static_cast<int>(band.kind));
                 painter.setPen(Qt::NoPen);
                 painter.setBrush(faded(colour, t.dark ? 0.22 : 0.17));
                 painter.drawRoundedRect(box, 3, 3);
                 painter.fillRect(QRectF(box.left(), box.top(), 2, box.height()), colour);
-                if (band.range.begin < here.begin) continue; // the letter stands where it begins
+                if (band.range.begin < here.begin || on->second.begin != band.range.begin) continue; // the letter stands where it begins
                 painter.setPen(t.dark ? colour : colour.darker(150));
-                painter.drawText(QPointF(box.left() + 3, box.top() - 2), band.letter);
+                // Where a tempo or other words stand over the beginning, the letter goes under it.
+                QRectF letter(box.left() + 3, box.top() - metrics.height(), metrics.horizontalAdvance(band.letter), metrics.height());
+                const bool taken = std::any_of(s.system->items().begin(), s.system->items().end(), [&](const Item &item) {
+                    if (item.kind != Item::Kind::Text && item.role != Role::Tempo) return false;
+                    const double wide = 1.1 * static_cast<double>(std::max<std::size_t>(2, item.text.size())); // about
+                    return toViewport({s.x + item.x1, s.y + item.y1 - 2, s.x + item.x1 + wide, s.y + item.y1}).intersects(letter);
+                });
+                if (taken) letter.moveTop(box.bottom() + 1);
+                painter.drawText(letter, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip, band.letter);
             }
         }
     }
