@@ -252,6 +252,7 @@ Result<void> writeFugues(const FugueWriteOptions &o, const CommonOptions &common
     request.wishes.picardy = !o.noPicardy;
     request.wishes.pedal = !o.noPedal;
     request.wishes.expositionOnly = exposition;
+    request.wishes.devices = o.devices;
     if (o.character == "learned") request.wishes.character = FugueCharacter::Learned;
     else if (o.character == "flowing") request.wishes.character = FugueCharacter::Flowing;
     else if (o.character != "plain") return fail(ErrorCode::WrongUse, "--character is plain, learned or flowing.");
@@ -442,10 +443,18 @@ void addFugueWriting(CLI::App &fugue, CommonOptions &common, std::function<Resul
         command->add_option("--plan", o.plan, "follow this plan (as --write-plan writes it)");
         command->add_option("--write-plan", o.writePlan, "write the plan of the first choice here");
         command->add_flag("--no-picardy", o.noPicardy, "end a minor fugue in minor");
+        command->add_flag("--redundant-entry", o.devices.redundantEntry, "one entry more than voices in the exposition");
     }
     compose->add_option("--bars", o.bars, "how many")->check(CLI::Range(24, 80));
     compose->add_option("--character", o.character, "plain, learned (strettos) or flowing (long episodes)");
     compose->add_flag("--no-pedal", o.noPedal, "no pedal point");
+    compose->add_flag("--pedal", o.devices.pedal, "a pedal point, surely")->excludes("--no-pedal");
+    compose->add_flag("--counter-exposition", o.devices.counterExposition, "all voices once more in the tonic");
+    compose->add_option("--strettos", o.devices.strettos, "how many, at least")->check(CLI::Range(0, 4));
+    compose->add_option("--stretto-voices", o.devices.strettoVoices, "of 2 or 3 voices; either without")->check(CLI::Range(2, 3));
+    compose->add_option("--inverted", o.devices.inverted, "how many inverted entries, at least")->check(CLI::Range(0, 4));
+    compose->add_option("--augmented", o.devices.augmented, "how many augmented entries, at least")->check(CLI::Range(0, 2));
+    compose->add_option("--diminished", o.devices.diminished, "how many diminished entries, at least")->check(CLI::Range(0, 4));
     auto *canon = add("canon", What::Canon, "a canon at any interval and distance", "a score with the head; \"none\": from nothing");
     canon->add_option("--metre", o.metre, "with none: 4/4 and the like");
     canon->add_option("--voices", o.voices, "2 or 3")->check(CLI::Range(2, 3));

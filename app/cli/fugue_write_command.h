@@ -4,6 +4,8 @@
 
 #include "app/cli/commands.h"
 
+#include "core/fugue/plan.h"
+
 #include <functional>
 
 namespace CLI {
@@ -29,6 +31,7 @@ struct FugueWriteOptions {
     std::string invertible = "octave";
     std::string character = "plain";
     bool noPicardy = false, noPedal = false;
+    FugueDevices devices;         // asked of the plan
     std::string interval = "octave-below"; // canon
     double distance = 0;          // canon: quarters
     int species = 1;

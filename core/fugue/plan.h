@@ -5,6 +5,7 @@
 
 #include "core/base/result.h"
 #include "core/compose/concept.h"
+#include "core/fugue/line_changes.h"
 #include "core/fugue/material.h"
 
 #include <string>
@@ -12,7 +13,7 @@
 
 namespace ricercar {
 
-enum class ThemeChange : std::uint8_t { Plain, Inverted, Augmented, Diminished };
+using ThemeChange = LineChange;
 
 struct PlannedEntry {
     int voice = 0;                 // from the top, 0
@@ -67,6 +68,17 @@ struct FuguePlan {
 
 enum class FugueCharacter : std::uint8_t { Plain, Learned, Flowing }; // Learned: strettos, inversion; Flowing: long episodes
 
+// What is asked of a plan beyond its entries: each is in it, or planFugue() says why it cannot be. Where nothing is asked,
+// fugues of 40 bars and more use what the subject allows.
+struct FugueDevices {
+    bool redundantEntry = false;       // one entry of the exposition more than voices
+    bool counterExposition = false;
+    bool pedal = false;                // surely, not only where there is room
+    int strettos = 0, strettoVoices = 0; // how many; of 2 or 3 voices, 0: either
+    int inverted = 0, augmented = 0, diminished = 0; // entries
+    bool operator==(const FugueDevices &) const = default;
+};
+
 struct FugueWishes {
     int voices = 3;                    // [2, 5]
     int bars = 0;                      // [24, 80]; 0: by the subject
@@ -74,6 +86,7 @@ struct FugueWishes {
     bool picardy = true;
     bool pedal = true;                 // a pedal point where there is room
     bool expositionOnly = false;
+    FugueDevices devices;
     std::uint64_t seed = 1;
     bool operator==(const FugueWishes &) const = default;
 };
@@ -84,7 +97,7 @@ struct StrettoChoice {
     ThemeChange change = ThemeChange::Plain;
     double score = 0;                  // higher is better
 };
-// Strettos of the plain subject that the intervals allow, the best first; found here by a plain check of two parts.
+// Strettos of the plain subject that the intervals allow, the best first; of those that strettosOf() finds.
 std::vector<StrettoChoice> strettosFor(const FugueMaterial &material);
 
 Result<FuguePlan> planFugue(const FugueMaterial &material, const FugueWishes &wishes);

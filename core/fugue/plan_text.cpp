@@ -25,7 +25,7 @@ namespace {
 constexpr std::array<const char *, 7> kSections{"exposition", "counter-exposition", "episode", "middle", "stretto", "pedal", "final"};
 constexpr std::array<const char *, 3> kManners{"sequence", "imitation", "inversion"};
 constexpr std::array<const char *, 3> kSources{"head", "tail", "countersubject-fragment"};
-constexpr std::array<const char *, 4> kChanges{"plain", "inverted", "augmented", "diminished"};
+constexpr std::array<const char *, 5> kChanges{"plain", "inverted", "augmented", "diminished", "retrograde"};
 constexpr std::array<const char *, 2> kForms{"subject", "answer"};
 
 template <std::size_t N>

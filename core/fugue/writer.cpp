@@ -239,7 +239,8 @@ private:
             const int until = i + 1 < now.entries.size() ? std::min(begin + now.entries[i + 1].at, at + theme.back().end) : at + theme.back().end;
             Harmony part;
             for (std::size_t k = slotFrom(at); k < slotTo(end) && m_out.harmony[k].begin < until; ++k) part.push_back(m_out.harmony[k]);
-            setThemeKeys(part, m_m, e.form, at - m_m.offset(), e.key);
+            if (e.change == ThemeChange::Plain) setThemeKeys(part, m_m, e.form, at - m_m.offset(), e.key);
+            else for (HarmonySlot &slot : part) slot.key = slot.required ? slot.key : e.key;
             for (const HarmonySlot &slot : part) m_out.harmony[slotIndex(m_out.harmony, slot.begin)].key = slot.key;
             // After the theme: its own key until something else begins.
             const KeySignature after = part.empty() ? e.key : part.back().key;
