@@ -57,7 +57,9 @@ Tables tablesFrom(const std::array<Grid, N> &grids, const Counts &counts)
     double total = 0;
     for (std::size_t g = 0; g < N; ++g) total += counts.grid[g];
     for (std::size_t g = 0; g < N; ++g) {
-        tables.grid[g] = -std::log((counts.grid[g] + kTrust * grids[g].share) / (total + kTrust));
+        // Grids so fine that they would catch any stroke are not believed in for having caught some.
+        const double count = std::min(counts.grid[g], grids[g].share < 0.003 ? 0.01 * total : total);
+        tables.grid[g] = -std::log((count + kTrust * grids[g].share) / (total + kTrust));
         for (int p = 0; p < grids[g].parts; ++p) {
             const bool strong = grids[g].parts % 2 == 0 && p % 2 == 0;
             const double guess = p == 0 ? grids[g].first : strong ? grids[g].strong : grids[g].weak;
@@ -404,7 +406,7 @@ private:
         const double shift = median(misses);
         m_late = std::clamp(m_late + shift, -0.15, 0.15);
         for (double &m : misses) m = std::fabs(m - shift);
-        m_sigma = std::clamp(1.4826 * median(misses), 0.006, 0.045) * m_options.looseness;
+        m_sigma = std::clamp(1.4826 * median(misses), 0.008, 0.045) * m_options.looseness;
     }
 
     // Where the off-beats lie, if beats with just one off-beat hold it in one place past the middle.

@@ -33,18 +33,30 @@ public:
     // Ends the recording at this moment. Every key that is still down ends here. Takes without a note are left out.
     std::vector<Take> end(const MusicalPlace &place, std::int64_t nanos);
 
-    // While it runs, for the screen: the take that is being played. Keys that are down have off <= on.
+    // While it runs, for the screen: what has been played, and the keys that are down (without an end).
     const Take &current() const { return m_takes.back(); }
+    std::vector<TakeNote> held() const;
 
 private:
     struct Down {
         bool down = false;
-        std::size_t take = 0, note = 0; // where it is
+        std::uint32_t round = 0;
+        TakeNote note;
     };
-    std::size_t takeOf(std::uint32_t round);
-    double secondsOf(std::int64_t nanos);
-    std::int64_t tickOf(const LiveEvent &event);
-    void close(Down &down, std::int64_t tick, double seconds, std::uint32_t round);
+    struct ButtonDown {
+        bool down = false;
+        std::uint32_t round = 0;
+        TakePress press;
+    };
+    struct Moment { // where an event belongs
+        std::int64_t tick = 0;
+        double seconds = 0;
+        std::uint32_t round = 0;
+    };
+    std::optional<Moment> momentOf(const MusicalPlace &place, std::int64_t nanos, bool begins);
+    Take &takeOf(std::uint32_t round);
+    void close(Down &down, const Moment &at);
+    void closeButton(ButtonDown &down, const Moment &at);
     void settle(Take &take) const;
 
     RecordSettings m_settings;
@@ -53,7 +65,8 @@ private:
     std::int64_t m_began = 0;  // nanoseconds of the first event; 0: none yet
     std::vector<Take> m_takes; // one for each round
     std::vector<std::array<std::array<Down, 128>, 16>> m_down; // by source
-    std::array<Down, 8> m_buttons{};
+    std::array<ButtonDown, 8> m_buttons{};
+    bool m_pedal = false;
 };
 
 } // namespace ricercar

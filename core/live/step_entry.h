@@ -21,10 +21,15 @@ struct StepState {
     Ticks value = kQuarter;      // undotted
     std::uint8_t dots = 0;       // [0, 2]
     std::uint8_t tuplet = 0;     // 0 none, 3 triplet, 5, 7: so many in the time of the next lower power of two
-    bool tieNext = false;        // the next key of the same pitch prolongs the last note
     std::vector<std::uint8_t> down; // keys held: the chord being gathered
-    std::vector<NoteId> last;    // the notes entered last
-    std::vector<std::pair<TimelineTick, std::vector<NoteId>>> path; // for back(): where each step began, what it wrote
+    struct Step {                // for back(): where it began and what it wrote; a rest wrote nothing
+        TimelineTick at;
+        Ticks length;
+        std::vector<NoteId> notes;
+        bool tie = false;        // it prolonged the notes
+        bool operator==(const Step &) const = default;
+    };
+    std::vector<Step> path;
     bool operator==(const StepState &) const = default;
 
     Ticks length() const; // of a note now: value, dots and tuplet together; at least 1
@@ -37,12 +42,12 @@ struct StepResult {
 
 class StepEntry {
 public:
-    // A key goes down: its note is written at the cursor, with those still held as one chord. The cursor moves on when
-    // the last key is let go.
+    // A key goes down: its note is written at the cursor, with those still held as one chord; what stood there in this
+    // voice is written over. The cursor moves on when the last key is let go.
     static StepResult keyDown(const StepState &state, const ScorePtr &score, int key, int velocity, IdSource &ids);
     static StepResult keyUp(const StepState &state, const ScorePtr &score, int key);
     static StepResult rest(const StepState &state, const ScorePtr &score);
-    // Prolongs the notes entered last by the value: a tie, as it will be written.
+    // Prolongs the notes entered last by the value: a tie, as it will be written. Nothing where a rest was entered last.
     static StepResult tie(const StepState &state, const ScorePtr &score);
     // Takes the last step out, and goes back to where it began.
     static StepResult back(const StepState &state, const ScorePtr &score);

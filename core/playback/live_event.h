@@ -25,7 +25,7 @@ struct LiveEvent {
     std::uint8_t key = 60;      // or controller, or program; of a bend the low seven bits
     std::uint8_t value = 0;     // velocity, or the controller's value; of a bend the high seven bits
     std::int64_t nanos = 0;     // std::chrono::steady_clock, when it happened
-    MusicalPlace place;         // stamped as it came
+    MusicalPlace place{};       // stamped as it came
 };
 
 } // namespace ricercar
