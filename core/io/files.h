@@ -27,12 +27,13 @@ struct Imported {
     // Project files only:
     std::vector<Checkpoint> checkpoints;
     std::vector<Sketch> sketches;
+    std::vector<KeptTake> takes;
 };
 
 Result<Imported> readScore(const std::filesystem::path &path);
 // .mid .midi .musicxml .xml .mxl .ricercar; written beside and renamed, so that a failure leaves the old file.
 Result<void> writeScore(const Score &score, const std::filesystem::path &path);
-// A whole project with history labels, checkpoints and sketchbook.
+// A whole project with history labels, checkpoints, sketchbook and takes.
 Result<void> saveProject(const Session &session, const std::filesystem::path &path);
 
 bool canRead(const std::filesystem::path &path);  // by ending
@@ -47,6 +48,6 @@ std::string writeMusicXml(const Score &score);
 Result<std::string> writeMxl(const Score &score);
 Result<Imported> readProject(std::string_view bytes, const std::string &name);
 Result<std::string> writeProject(const Score &score, const std::vector<Checkpoint> &checkpoints,
-                                 const std::vector<Sketch> &sketches);
+                                 const std::vector<Sketch> &sketches, const std::vector<KeptTake> &takes = {});
 
 } // namespace ricercar

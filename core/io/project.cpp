@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The project file: a zip of readable JSON. manifest.json says which version wrote it, score.json holds the music of
-// all snapshots (project_pool.h), checkpoints.json, sketches.json and history.json name them.
+// all snapshots (project_pool.h), checkpoints.json, sketches.json and history.json name them;
+// takes.json holds what was recorded (project_takes.h).
 #include "core/io/atomic_file.h"
 #include "core/io/files.h"
 #include "core/io/musicxml_out.h"
 #include "core/io/project_pool.h"
+#include "core/io/project_takes.h"
 #include "core/io/zip_archive.h"
 
 #include <QByteArray>
@@ -25,7 +27,7 @@ constexpr std::size_t kDeepest = 64;             // JSON within JSON
 constexpr std::size_t kLargestText = 160u << 20; // bytes of one JSON file
 constexpr std::size_t kLargestKept = 32u << 20;  // bytes kept for a newer version
 constexpr const char *kManifest = "manifest.json", *kScore = "score.json", *kCheckpoints = "checkpoints.json",
-                     *kSketches = "sketches.json", *kHistory = "history.json";
+                     *kSketches = "sketches.json", *kHistory = "history.json", *kTakes = "takes.json";
 
 // nlohmann's own functions go into themselves for each level: bounded before they see it.
 bool tooDeep(std::string_view text)
@@ -80,7 +82,7 @@ std::map<std::string, std::string> keptFrom(const std::map<std::string, std::str
             keep(std::string(kKeptMember) + kScore + " " + key, value.dump(), "score.json: " + key);
     }
     for (const auto &[file, content] : files) {
-        if (file == kManifest || file == kScore || file == kCheckpoints || file == kSketches || file == kHistory) continue;
+        if (file == kManifest || file == kScore || file == kCheckpoints || file == kSketches || file == kHistory || file == kTakes) continue;
         const bool text = musicxml::legalText(content) == content;
         const QByteArray coded = text ? QByteArray() : QByteArray::fromRawData(content.data(), static_cast<qsizetype>(content.size())).toBase64();
         keep(std::string(kKeptFile) + file, text ? "text:" + content : "base64:" + std::string(coded.constData(), static_cast<std::size_t>(coded.size())),
@@ -99,7 +101,7 @@ std::vector<std::pair<std::string, std::string>> keptMembers(const Metadata &met
 }
 
 Result<std::string> written(const Score &score, const std::vector<Checkpoint> &checkpoints, const std::vector<Sketch> &sketches,
-                            std::uint64_t nextId, const Json &history)
+                            const std::vector<KeptTake> &takes, std::uint64_t nextId, const Json &history)
 {
     project::PoolWriter pool;
     pool.add(score);
@@ -123,6 +125,7 @@ Result<std::string> written(const Score &score, const std::vector<Checkpoint> &c
                                   {kScore, pool.text(keptMembers(score.metadata, kScore))},
                                   {kCheckpoints, checkpointsJson.dump(2) + "\n"},
                                   {kSketches, sketchesJson.dump(2) + "\n"}};
+    if (!takes.empty()) entries.push_back({kTakes, project::takesJson(takes).dump(1) + "\n"});
     if (!history.is_null()) entries.push_back({kHistory, history.dump(2) + "\n"});
     for (const auto &[key, value] : score.metadata.other) {
         if (!key.starts_with(kKeptFile)) continue;
@@ -197,6 +200,10 @@ Imported opened(const ZipContents &contents)
                                        s.textOr("note")});
         }
     }
+    if (contents.files.contains(kTakes)) {
+        const Json json = parsed(text(kTakes), kTakes);
+        result.takes = project::readTakes(View(json, kTakes));
+    }
     result.ids = IdSource(pool.highestId + 1);
     if (manifest.has("nextId")) {
         const View next = manifest.at("nextId");
@@ -221,7 +228,8 @@ Result<Imported> readProject(std::string_view bytes, const std::string &name)
     }
 }
 
-Result<std::string> writeProject(const Score &score, const std::vector<Checkpoint> &checkpoints, const std::vector<Sketch> &sketches)
+Result<std::string> writeProject(const Score &score, const std::vector<Checkpoint> &checkpoints, const std::vector<Sketch> &sketches,
+                                 const std::vector<KeptTake> &takes)
 {
     std::uint64_t highest = highestId(score);
     for (const Checkpoint &c : checkpoints)
@@ -229,7 +237,9 @@ Result<std::string> writeProject(const Score &score, const std::vector<Checkpoin
     for (const Sketch &s : sketches)
         for (const ScorePtr &snapshot : {s.base, s.score})
             if (snapshot) highest = std::max(highest, highestId(*snapshot));
-    return written(score, checkpoints, sketches, highest + 1, Json());
+    for (const KeptTake &t : takes)
+        if (!t.written.empty()) highest = std::max(highest, t.written.rbegin()->value); // ids are never used again
+    return written(score, checkpoints, sketches, takes, highest + 1, Json());
 }
 
 Result<void> saveProject(const Session &session, const std::filesystem::path &path)
@@ -239,7 +249,7 @@ Result<void> saveProject(const Session &session, const std::filesystem::path &pa
     Json history{{"position", session.position()}};
     history["labels"] = Json::array();
     for (const Revision &r : session.history()) history["labels"].push_back(musicxml::legalText(r.label));
-    const auto bytes = written(*session.score(), session.checkpoints(), open.sketchbook(), open.ids().next(), history);
+    const auto bytes = written(*session.score(), session.checkpoints(), open.sketchbook(), session.takes(), open.ids().next(), history);
     if (!bytes) return Unexpected{bytes.error()};
     return writeFileAtomically(path, *bytes);
 }

@@ -175,7 +175,7 @@ void Session::restoreCheckpoint(std::size_t index)
 bool Session::modified() const
 {
     return current().id != m_savedRevision || m_checkpoints != m_savedCheckpoints ||
-           m_sketchbook != m_savedSketchbook;
+           m_sketchbook != m_savedSketchbook || m_takes != m_savedTakes;
 }
 
 void Session::markSaved()
@@ -184,10 +184,11 @@ void Session::markSaved()
     m_savedRevision = current().id;
     m_savedCheckpoints = m_checkpoints;
     m_savedSketchbook = m_sketchbook;
+    m_savedTakes = m_takes;
 }
 
 void Session::reset(ScorePtr score, IdSource ids, std::vector<Checkpoint> checkpoints,
-                    std::vector<Sketch> sketches)
+                    std::vector<Sketch> sketches, std::vector<KeptTake> takes)
 {
     assert(score);
     const ScorePtr before = this->score();
@@ -197,6 +198,7 @@ void Session::reset(ScorePtr score, IdSource ids, std::vector<Checkpoint> checkp
     m_position = 0;
     m_checkpoints = std::move(checkpoints);
     m_sketchbook = std::move(sketches);
+    m_takes = std::move(takes);
     markSaved();
     show({}, before);
 }

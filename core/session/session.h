@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The Session: the only writer of a document. UI thread only. It holds the current snapshot, the history of
-// revisions (undo is a cursor), named checkpoints, the selection, and the sketchbook of kept ideas.
+// revisions (undo is a cursor), named checkpoints, the selection, the sketchbook of kept ideas,
+// and the takes that were recorded.
 #pragma once
 
 #include "core/base/result.h"
+#include "core/live/kept_take.h"
 #include "core/music/delta.h"
 #include "core/music/edits.h"
 #include "core/music/score.h"
@@ -84,14 +86,18 @@ public:
     void restoreCheckpoint(std::size_t index); // as a new revision, so it can be undone
 
     std::vector<Sketch> &sketchbook() { return m_sketchbook; }
+    // What was recorded, in order; not part of undo.
+    std::vector<KeptTake> &takes() { return m_takes; }
+    const std::vector<KeptTake> &takes() const { return m_takes; }
 
     const NoteSet &selection() const { return m_selection; }
     void select(NoteSet notes);
 
-    bool modified() const;   // differs from what was last saved: music, checkpoints or sketchbook
+    bool modified() const;   // differs from what was last saved: music, checkpoints, sketchbook or takes
     void markSaved();
     // Replaces everything (file opened).
-    void reset(ScorePtr score, IdSource ids, std::vector<Checkpoint> checkpoints = {}, std::vector<Sketch> sketches = {});
+    void reset(ScorePtr score, IdSource ids, std::vector<Checkpoint> checkpoints = {}, std::vector<Sketch> sketches = {},
+               std::vector<KeptTake> takes = {});
 
     // Observers are called on the UI thread, in order of registration, after the change. `before` outlives the call.
     // An observer may change the document: that change is told to all after this one.
@@ -113,12 +119,14 @@ private:
     std::string m_gesture;           // the last revision is its, while not empty
     std::vector<Checkpoint> m_checkpoints;
     std::vector<Sketch> m_sketchbook;
+    std::vector<KeptTake> m_takes;
     NoteSet m_selection;
     std::uint64_t m_nextRevision = 1;
 
     RevisionId m_savedRevision;
     std::vector<Checkpoint> m_savedCheckpoints;
     std::vector<Sketch> m_savedSketchbook;
+    std::vector<KeptTake> m_savedTakes;
 
     struct Change {
         ScorePtr before, after;      // the same when only the selection changed

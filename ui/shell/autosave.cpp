@@ -55,9 +55,9 @@ void Autosave::writeNow()
     if (!m_studio.session().modified() || m_studio.score() == m_written) return;
     m_written = m_studio.score();
     m_writing = m_writer.submit([score = m_written, checkpoints = m_studio.session().checkpoints(),
-                  sketches = m_studio.session().sketchbook(), path = m_copy, name = m_name](JobControl &job) {
+                  sketches = m_studio.session().sketchbook(), takes = m_studio.session().takes(), path = m_copy, name = m_name](JobControl &job) {
         if (job.stopped()) return;
-        const Result<std::string> bytes = writeProject(*score, checkpoints, sketches);
+        const Result<std::string> bytes = writeProject(*score, checkpoints, sketches, takes);
         if (!bytes || job.stopped()) return;
         writeFile(path, QByteArray::fromStdString(*bytes));
         writeFile(path + QStringLiteral(".name"), name.toUtf8());

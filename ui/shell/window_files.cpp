@@ -113,7 +113,7 @@ void MainWindow::openFile(const QString &path)
         return;
     }
     m_studio.cancelJob();
-    m_studio.session().reset(read->score, read->ids, std::move(read->checkpoints), std::move(read->sketches));
+    m_studio.session().reset(read->score, read->ids, std::move(read->checkpoints), std::move(read->sketches), std::move(read->takes));
     const bool project = info.suffix().compare(QLatin1String("ricercar"), Qt::CaseInsensitive) == 0;
     m_path = project ? path : QString();
     m_name = project ? info.completeBaseName() : info.fileName();
