@@ -14,6 +14,7 @@ namespace ricercar {
 namespace {
 
 constexpr std::uint64_t kIdsOfLines = 4096;
+constexpr std::size_t kStrettos = 200; // listed, at most
 
 } // namespace
 
@@ -297,7 +298,7 @@ void FugueDesk::findStrettos()
     const std::uint64_t serial = ++m_subjectSerial;
     m_runner.submit([this, serial, line = m_subject->line, analysis = m_subject->analysis](JobControl &job) {
         if (job.stopped()) return;
-        QMetaObject::invokeMethod(this, [this, serial, found = strettosOf(line, analysis)] {
+        QMetaObject::invokeMethod(this, [this, serial, found = strettosOf(line, analysis, {.count = kStrettos})] {
             if (serial != m_subjectSerial) return;
             m_strettos = found;
             m_strettosKnown = true;

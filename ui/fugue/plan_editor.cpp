@@ -94,6 +94,7 @@ PlanEditor::PlanEditor(QWidget *parent) : QWidget(parent)
     m_form->addItem(tr("inverted"));
     m_form->addItem(tr("augmented"));
     m_form->addItem(tr("diminished"));
+    m_form->addItem(tr("backwards"));
     m_removeEntry = button(QStringLiteral("discard"), tr("Take the entry away"));
     m_problems = wrapped();
     m_problems->hide();
