@@ -30,6 +30,39 @@ Json placed(const Score &score, std::size_t part, TickRange range)
     return {{"part", part}, {"start", at(range.begin)}, {"end", at(range.end)}, {"bar", score.barNumber(score.locate(range.begin).bar)}};
 }
 
+const char *sectionName(EntryPlace section)
+{
+    switch (section) {
+    case EntryPlace::Exposition: return "exposition";
+    case EntryPlace::Redundant: return "redundant entry";
+    case EntryPlace::CounterExposition: return "counter-exposition";
+    case EntryPlace::Later: break;
+    }
+    return "later";
+}
+
+const char *sourceName(FragmentSource source)
+{
+    switch (source) {
+    case FragmentSource::Head: return "head";
+    case FragmentSource::Tail: return "tail";
+    case FragmentSource::Countersubject: return "countersubject";
+    case FragmentSource::Own: return "own figure";
+    case FragmentSource::None: break;
+    }
+    return "none";
+}
+
+Json toJson(const Score &score, const FugueAnalysis &a, const FugueEpisode &e)
+{
+    Json json{{"start", at(e.range.begin)}, {"end", at(e.range.end)}, {"bar", score.barNumber(score.locate(e.range.begin).bar)},
+              {"length", e.range.length().quarters()}, {"fragment", sourceName(e.source)}, {"sequence", e.sequence},
+              {"imitation", e.imitation}, {"inverted", e.inverted}, {"keys", Json::array()}};
+    if (e.source == FragmentSource::Countersubject) json["countersubject"] = e.countersubject + 1;
+    for (const KeySignature &key : e.keys) json["keys"].push_back({{"key", keyName(key)}, {"degree", degreeOfKey(key, a.key)}});
+    return json;
+}
+
 Json toJson(const Score &score, const FugueEntry &e)
 {
     Json json = placed(score, e.part, e.range);
@@ -39,6 +72,9 @@ Json toJson(const Score &score, const FugueEntry &e)
     json["semitones"] = e.semitones;
     json["match"] = e.match;
     json["exposition"] = e.exposition;
+    json["section"] = sectionName(e.section);
+    json["key"] = keyName(e.key);
+    json["degree"] = e.degree;
     return json;
 }
 
@@ -68,16 +104,16 @@ Json toJson(const Score &score, const FugueAnalysis &a)
     json["entries"] = Json::array();
     for (const FugueEntry &e : a.entries) json["entries"].push_back(toJson(score, e));
     json["episodes"] = Json::array();
-    for (const FugueEpisode &e : a.episodes)
-        json["episodes"].push_back({{"start", at(e.range.begin)}, {"end", at(e.range.end)}, {"bar", score.barNumber(score.locate(e.range.begin).bar)}});
+    for (const FugueEpisode &e : a.episodes) json["episodes"].push_back(toJson(score, a, e));
     json["strettos"] = Json::array();
     for (const FoundStretto &s : a.strettos)
         json["strettos"].push_back({{"entries", {s.first + 1, s.second + 1}}, {"after", s.after.quarters()},
+                                    {"interval", s.interval}, {"semitones", s.semitones},
                                     {"bar", score.barNumber(score.locate(a.entries[s.second].range.begin).bar)}});
     json["cadences"] = Json::array();
     for (const FoundCadence &c : a.cadences)
         json["cadences"].push_back({{"start", at(c.at)}, {"bar", score.barNumber(score.locate(c.at).bar)}, {"key", keyName(c.key)},
-                                    {"bass", c.bassLeaps ? "leap" : "step"}});
+                                    {"degree", c.degree}, {"bass", c.bassLeaps ? "leap" : "step"}});
     json["form"] = a.form;
     return json;
 }

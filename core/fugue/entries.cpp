@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fugue/entries.h"
 
+#include "core/fugue/episode_material.h"
+#include "core/fugue/fugue_opening.h"
 #include "core/fugue/theme_search.h"
 #include "core/theory/key.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <set>
@@ -13,130 +16,7 @@ namespace ricercar {
 
 namespace {
 
-constexpr std::size_t kLongestTheme = 60;  // notes read of the opening voice
-constexpr std::size_t kShortestTheme = 4;
-// The end of the subject: what more notes, and a bar between it and the answer's entry, weigh against one more place that
-// has it (by logarithm).
-constexpr double kLength = 1.2, kAway = 0.5;
 constexpr double kChangedTheme = 0.04;     // of match; a plain entry is likelier than a changed one
-
-// Notes of one voice from a place on, each cut where the next begins.
-WovenLine lineOfVoice(const FugueNotes &music, std::size_t voice, int from, int to)
-{
-    WovenLine line;
-    for (std::size_t k : music.byVoice[voice]) {
-        const FugueNote &n = music.notes[k];
-        if (n.onset < from || n.onset >= to) continue;
-        if (!line.empty() && line.back().onset == n.onset) continue; // the upper of two
-        if (!line.empty() && line.back().end > n.onset) line.back().end = n.onset;
-        line.push_back(woven(n.onset, n.end, n.pitch));
-    }
-    return line;
-}
-
-// How far the opening line is followed from a place on.
-struct Prefix {
-    int start = 0, semitones = 0, steps = 0;
-    std::size_t voice = 0, length = 0;
-    std::vector<int> deviations;
-};
-
-std::size_t prefixLength(const ThemeMatch &m)
-{
-    std::size_t length = 0, missing = 0;
-    double off = 0;
-    for (std::size_t i = 0; i < m.deviations.size(); ++i) {
-        const int d = std::abs(m.deviations[i]);
-        off += d == ThemeMatch::kMissing ? 1.0 : d > 1 && i > 1 ? 0.35 : d == 1 ? 0.08 : 0;
-        missing = d == ThemeMatch::kMissing ? missing + 1 : 0;
-        if (missing > 1 || off > 0.22 * static_cast<double>(i + 1) + (i > 2 ? 0.4 : 0.0)) break;
-        if (d <= 1 || (d != ThemeMatch::kMissing && i < 2)) length = i + 1;
-    }
-    return length;
-}
-
-std::vector<Prefix> prefixesOf(const FugueNotes &music, const WovenLine &theme)
-{
-    std::vector<Prefix> all;
-    std::set<std::tuple<int, int, std::size_t>> tried;
-    for (const FugueNote &n : music.notes)
-        for (std::size_t a = 0; a < 2 && a < theme.size(); ++a) {
-            const int start = n.onset - (theme[a].onset - theme.front().onset), semitones = n.key - theme[a].key;
-            if (start <= theme.front().onset || !tried.emplace(start, semitones, n.voice).second) continue;
-            ThemeMatch m = themeAt(music, theme, start, semitones, n.step - theme[a].step, n.voice);
-            const std::size_t length = prefixLength(m);
-            if (length < kShortestTheme) continue;
-            Prefix place{start, semitones, m.steps, n.voice, length, std::move(m.deviations)};
-            const auto same = std::find_if(all.begin(), all.end(), [&](const Prefix &p) { return p.start == start && std::abs(p.semitones - semitones) <= 2; });
-            if (same == all.end()) all.push_back(std::move(place));
-            else if (same->length < length) *same = std::move(place);
-        }
-    return all;
-}
-
-struct Opening {
-    WovenLine subject;
-    std::size_t voice = 0;
-    Prefix answer;
-    double worth = 0;
-};
-
-// The subject is what the first voice sings until the answer enters, or a little longer, as far as the answer and most
-// of what enters later follow it.
-std::optional<Opening> openingOf(const FugueNotes &music, std::size_t voice, const Metre &metre)
-{
-    const int begin = music.notes[music.byVoice[voice].front()].onset;
-    WovenLine line = lineOfVoice(music, voice, begin, begin + 12 * metre.bar());
-    if (line.size() > kLongestTheme) line.resize(kLongestTheme);
-    if (line.size() < kShortestTheme) return std::nullopt;
-    const std::vector<Prefix> places = prefixesOf(music, line);
-    // Of what begins in another voice while or just after the opening is heard, the first that follows it more than
-    // half as far as any.
-    const auto follows = [&](const Prefix &p) {
-        return p.voice != voice && p.start >= begin + metre.beat() && p.start <= line.back().end + 2 * metre.bar();
-    };
-    std::size_t furthest = 0;
-    for (const Prefix &p : places)
-        if (follows(p)) furthest = std::max(furthest, p.length);
-    std::optional<Prefix> answer;
-    for (const Prefix &p : places)
-        if (follows(p) && p.length * 20 >= furthest * 11 && (!answer || p.start < answer->start || (p.start == answer->start && p.length > answer->length)))
-            answer = p;
-    if (!answer) return std::nullopt;
-    std::size_t most = kShortestTheme;
-    while (most < furthest && most < line.size() && line[most].onset <= answer->start) ++most;
-    const auto support = [&](std::size_t n) {
-        return std::count_if(places.begin(), places.end(), [&](const Prefix &p) { return p.length >= n; });
-    };
-    std::size_t chosen = most;
-    double best = -1;
-    for (std::size_t n = most; n >= std::max<std::size_t>(kShortestTheme, most * 2 / 3); --n) {
-        const int end = line[n - 1].end, away = std::abs(answer->start - end);
-        // More places for fewer notes, an end near the answer's entry, a note that rests.
-        const double rests = std::min(1.0, static_cast<double>(line[n - 1].end - line[n - 1].onset) / metre.beat());
-        const double worth = std::log(1.0 + static_cast<double>(support(n))) + kLength * std::log(static_cast<double>(n)) -
-                             kAway * std::max(0.0, static_cast<double>(away) / metre.bar() - 0.25) + 0.08 * rests;
-        if (worth > best + 1e-9) {
-            best = worth;
-            chosen = n;
-        }
-    }
-    // A subject comes to rest where its beat falls: the note that it leads to is its last one, though later entries may
-    // give it up for what follows, so that fewer places have it.
-    if (chosen < line.size() && line[chosen].onset <= answer->start && metre.accent(line[chosen].onset) >= 2 &&
-        metre.accent(line[chosen].onset) > metre.accent(line[chosen - 1].onset) &&
-        line[chosen].end - line[chosen].onset >= line[chosen - 1].end - line[chosen - 1].onset) {
-        std::size_t reach = 0, land = 0;
-        for (const Prefix &p : places) {
-            if (p.length + 1 < chosen) continue;
-            ++reach;
-            land += std::abs(p.deviations[chosen]) <= 2;
-        }
-        if (std::abs(answer->deviations[chosen]) <= 2 && land * 3 >= reach) ++chosen;
-    }
-    line.resize(chosen);
-    return Opening{line, voice, *answer, best + static_cast<double>(chosen) * 0.01};
-}
 
 std::size_t soundingVoices(const FugueNotes &music)
 {
@@ -162,6 +42,21 @@ std::size_t soundingVoices(const FugueNotes &music)
     for (std::size_t n = 63; n > 0; --n)
         if ((more += time[n]) * 50 >= total) return std::min(n, std::max<std::size_t>(1, music.voices.size()));
     return 1;
+}
+
+// "fifth above", "octave below", "unison"; two octaves and more are taken down to one.
+std::string intervalWords(int steps)
+{
+    static constexpr std::array<const char *, 7> kNames{"octave", "second", "third", "fourth", "fifth", "sixth", "seventh"};
+    if (steps == 0) return "unison";
+    return std::string(kNames[static_cast<std::size_t>(std::abs(steps) % 7)]) + (steps > 0 ? " above" : " below");
+}
+
+std::string lengthWords(double bars)
+{
+    const int halves = static_cast<int>(std::lround(2 * bars));
+    if (halves <= 2) return "1 bar";
+    return std::to_string(halves / 2) + (halves % 2 ? " and a half bars" : " bars");
 }
 
 class Reading {
@@ -292,50 +187,112 @@ private:
                 m_a.answer = m_a.entries.size();
                 if (e.exposition) e.form = ThemeForm::Answer;
             }
+            // A tonal answer is written down from the note that it changes; it answers in the dominant all the same.
+            const int level = f.form == ThemeForm::Answer && tonal ? e.semitones - opening.answer.semitones + 7 : e.semitones;
+            e.key = keyOf(f.match, level);
+            e.degree = degreeOfKey(e.key, m_a.key);
             m_voices.push_back(f.match.voice);
             m_a.entries.push_back(std::move(e));
         }
+        readSections();
+    }
+
+    // The tonic comes with the theme; its third from the theme, or where that has none from all that sounds with it.
+    KeySignature keyOf(const ThemeMatch &m, int semitones) const
+    {
+        const int tonic = modulo12(tonicPitchClass(m_a.key) + semitones);
+        std::int64_t minor = 0, major = 0, own = 0; // own: minor less major thirds of the theme
+        for (std::size_t k : m.notes) {
+            const FugueNote &n = m_music.notes[k];
+            const int tone = modulo12(n.key - tonic);
+            own += tone == 3 ? n.end - n.onset : tone == 4 ? n.onset - n.end : 0;
+        }
+        if (own != 0) return keyWithTonic(tonic, own > 0 ? Mode::Minor : Mode::Major);
+        for (const FugueNote &n : m_music.notes) {
+            if (n.onset >= m.end) break;
+            const int time = std::min(n.end, m.end) - std::max(n.onset, m.start), tone = modulo12(n.key - tonic);
+            if (time <= 0) continue;
+            minor += tone == 3 ? time : 0;
+            major += tone == 4 ? time : 0;
+        }
+        const bool minorHome = isMinorLike(m_a.key.mode);
+        return keyWithTonic(tonic, minor > major || (minor == major && minorHome) ? Mode::Minor : Mode::Major);
+    }
+
+    void readSections()
+    {
+        std::size_t after = 0;
+        while (after < m_a.entries.size() && m_a.entries[after].exposition) m_a.entries[after++].section = EntryPlace::Exposition;
+        if (after < 2 || after >= m_a.entries.size()) return;
+        const auto atHome = [&](std::size_t i) {
+            const FugueEntry &e = m_a.entries[i];
+            return e.change == LineChange::Plain && (e.degree == "tonic" || e.degree == "dominant" || e.degree == "minor dominant");
+        };
+        const Ticks subject = m_a.entries.front().range.length();
+        // The entries at home that follow the exposition, each in a voice of its own and none far from the one before.
+        std::set<std::size_t> voices;
+        std::size_t end = after;
+        TimelineTick heard = m_a.entries[after - 1].range.end;
+        while (end < m_a.entries.size() && atHome(end) && m_a.entries[end].range.begin - heard <= Ticks{3 * subject.value} &&
+               voices.insert(m_voices[end]).second) {
+            heard = std::max(heard, m_a.entries[end].range.end);
+            ++end;
+        }
+        const std::size_t count = end - after;
+        if (count >= 2 && count + 1 >= after) // all the voices, or all but one
+            for (std::size_t i = after; i < end; ++i) m_a.entries[i].section = EntryPlace::CounterExposition;
+        else if (count >= 1 && m_a.entries[after].range.begin - m_a.entries[after - 1].range.end < Ticks{m_metre.bar()})
+            m_a.entries[after].section = EntryPlace::Redundant;
     }
 
     void readCountersubjects()
     {
-        // What a voice goes on with while the next one has the theme.
-        for (std::size_t lead = 0; lead + 1 < m_a.entries.size() && m_a.entries[lead + 1].exposition && m_a.countersubjects.size() < 3; ++lead) {
-            const FugueEntry &own = m_a.entries[lead], &next = m_a.entries[lead + 1];
-            const int from = static_cast<int>(std::max(own.range.end.value, next.range.begin.value - m_metre.beat()));
-            const WovenLine line = lineOfVoice(m_music, m_voices[lead], from, static_cast<int>(next.range.end.value));
-            if (line.size() < 5) continue;
-            FoundCountersubject found;
-            for (const ThemeMatch &m : themeMatches(m_music, line, 0.62)) {
-                for (std::size_t i = 0; i < m_a.entries.size(); ++i) {
-                    const FugueEntry &e = m_a.entries[i];
-                    const std::int64_t shift = (m.start - e.range.begin.value) - (line.front().onset - next.range.begin.value);
-                    if (std::llabs(shift) > m_metre.beat() || m_voices[i] == m.voice) continue;
-                    CountersubjectUse use;
-                    use.voice = m_music.voices[m.voice];
-                    use.part = m_music.parts[m.voice];
-                    use.range = {TimelineTick{m.start}, TimelineTick{m.end}};
-                    use.withEntry = i;
-                    use.match = std::clamp(m.match, 0.0, 1.0);
-                    for (std::size_t k : m.notes) use.notes.push_back(m_music.notes[k].id);
-                    found.uses.push_back(std::move(use));
-                    break;
-                }
+        // What a voice that has had the theme sings while a later one enters with it.
+        for (std::size_t second = 1; second < m_a.entries.size() && m_a.entries[second].exposition; ++second)
+            for (std::size_t lead = second; lead-- > 0 && m_a.countersubjects.size() < 3;) readCountersubject(lead, second);
+    }
+
+    void readCountersubject(std::size_t lead, std::size_t second)
+    {
+        const FugueEntry &own = m_a.entries[lead], &next = m_a.entries[second];
+        const int from = static_cast<int>(std::max(own.range.end.value, next.range.begin.value - m_metre.beat()));
+        const WovenLine line = lineOfVoice(m_music, m_voices[lead], from, static_cast<int>(next.range.end.value));
+        if (line.size() < 5) return;
+        FoundCountersubject found;
+        found.line = line;
+        for (const ThemeMatch &m : themeMatches(m_music, line, 0.62)) {
+            for (std::size_t i = 0; i < m_a.entries.size(); ++i) {
+                const FugueEntry &e = m_a.entries[i];
+                const std::int64_t shift = (m.start - e.range.begin.value) - (line.front().onset - next.range.begin.value);
+                if (std::llabs(shift) > m_metre.beat() || m_voices[i] == m.voice) continue;
+                CountersubjectUse use;
+                use.voice = m_music.voices[m.voice];
+                use.part = m_music.parts[m.voice];
+                use.range = {TimelineTick{m.start}, TimelineTick{m.end}};
+                use.withEntry = i;
+                use.match = std::clamp(m.match, 0.0, 1.0);
+                for (std::size_t k : m.notes) use.notes.push_back(m_music.notes[k].id);
+                found.uses.push_back(std::move(use));
+                break;
             }
-            const bool known = std::any_of(m_a.countersubjects.begin(), m_a.countersubjects.end(), [&](const FoundCountersubject &c) {
-                return std::any_of(c.uses.begin(), c.uses.end(), [&](const CountersubjectUse &u) {
-                    return !found.uses.empty() && u.range == found.uses.front().range && u.voice == found.uses.front().voice;
-                });
-            });
-            if (found.uses.size() >= 2 && !known) m_a.countersubjects.push_back(std::move(found));
         }
+        const bool known = std::any_of(m_a.countersubjects.begin(), m_a.countersubjects.end(), [&](const FoundCountersubject &c) {
+            return std::any_of(c.uses.begin(), c.uses.end(), [&](const CountersubjectUse &u) {
+                // The voice sings there what is a countersubject already.
+                return !found.uses.empty() && u.voice == found.uses.front().voice && u.withEntry == found.uses.front().withEntry;
+            });
+        });
+        if (found.uses.size() >= 2 && !known) m_a.countersubjects.push_back(std::move(found));
     }
 
     void readEpisodes()
     {
         std::int64_t covered = m_a.entries.empty() ? 0 : m_a.entries.front().range.end.value;
         const auto gap = [&](std::int64_t from, std::int64_t to) {
-            if (to - from >= m_metre.bar()) m_a.episodes.push_back({{TimelineTick{from}, TimelineTick{to}}});
+            if (to - from < m_metre.bar()) return;
+            FugueEpisode episode;
+            episode.range = {TimelineTick{from}, TimelineTick{to}};
+            m_a.episodes.push_back(std::move(episode));
         };
         for (const FugueEntry &e : m_a.entries) {
             gap(covered, e.range.begin.value);
@@ -344,6 +301,30 @@ private:
         int last = 0;
         for (const FugueNote &n : m_music.notes) last = std::max(last, n.end);
         gap(covered, last);
+        if (m_a.episodes.empty()) return;
+
+        EpisodeThemes themes{m_subject, m_a.subject ? m_a.subject->headEnd : m_subject.size() / 2, {}};
+        for (const FoundCountersubject &c : m_a.countersubjects) themes.countersubjects.push_back(c.line);
+        // The keys of the piece, by two beats.
+        const int window = 2 * m_metre.beat();
+        std::vector<PitchClassWeights> weights(static_cast<std::size_t>(last / window + 1), PitchClassWeights{});
+        for (const FugueNote &n : m_music.notes)
+            for (int w = n.onset / window; w * window < n.end; ++w)
+                weights[static_cast<std::size_t>(w)][static_cast<std::size_t>(modulo12(n.key))] += std::min(n.end, (w + 1) * window) - std::max(n.onset, w * window);
+        const std::vector<KeyEstimate> keys = localKeys(weights, m_a.key);
+        for (FugueEpisode &e : m_a.episodes) {
+            const auto begin = static_cast<std::size_t>(e.range.begin.value / window);
+            const auto end = std::min(keys.size(), static_cast<std::size_t>((e.range.end.value + window - 1) / window));
+            for (std::size_t w = begin; w < end; ++w)
+                if (e.keys.empty() || !(e.keys.back() == keys[w].key)) e.keys.push_back(keys[w].key);
+            readMaterial(e, m_music, themes, m_metre.bar());
+        }
+    }
+
+    WovenNote firstOf(const FugueEntry &e) const
+    {
+        const auto note = std::find_if(m_music.notes.begin(), m_music.notes.end(), [&](const FugueNote &n) { return n.id == e.notes.front(); });
+        return woven(note->onset, note->end, note->pitch);
     }
 
     void readStrettos()
@@ -355,7 +336,10 @@ private:
                 const Ticks overlap = std::min(a.range.end, b.range.end) - b.range.begin;
                 // The end of one under the beginning of the next is the usual way and no stretto.
                 if (m_voices[i] != m_voices[k] && after.value > 0 && overlap.value * 3 > std::min(a.range.length().value, b.range.length().value))
-                    m_a.strettos.push_back({i, k, after});
+                {
+                    const WovenNote from = firstOf(a), to = firstOf(b);
+                    m_a.strettos.push_back({i, k, after, to.key - from.key, intervalWords(to.step - from.step)});
+                }
             }
     }
 
@@ -398,7 +382,8 @@ private:
             if (!leading || clash || (!leaps && step != 10)) continue;
             lastCadence = at;
             const Mode mode = third == 3 ? Mode::Minor : third == 4 ? Mode::Major : m_a.key.mode;
-            m_a.cadences.push_back({TimelineTick{at}, keyWithTonic(tonic, mode), leaps});
+            const KeySignature key = keyWithTonic(tonic, mode);
+            m_a.cadences.push_back({TimelineTick{at}, key, leaps, degreeOfKey(key, m_a.key)});
         }
     }
 
@@ -415,6 +400,29 @@ private:
         return name.empty() ? "part " + std::to_string(part + 1) : name;
     }
 
+    std::string keyWords(KeySignature key) const { return keyName(key) + " (" + degreeOfKey(key, m_a.key) + ")"; }
+
+    // "Bars 9 to 10: episode of 2 bars, from C minor (tonic) to E flat major (relative), on the subject's head in sequence."
+    std::string episodeWords(const FugueEpisode &e) const
+    {
+        std::string text = bars(e.range) + ": episode of " + lengthWords(static_cast<double>(e.range.length().value) / m_metre.bar());
+        if (!e.keys.empty())
+            text += e.keys.size() == 1 ? ", in " + keyWords(e.keys.front()) : ", from " + keyWords(e.keys.front()) + " to " + keyWords(e.keys.back());
+        switch (e.source) {
+        case FragmentSource::None: return text + ", on no fragment of the themes.";
+        case FragmentSource::Head: text += ", on the subject's head"; break;
+        case FragmentSource::Tail: text += ", on the subject's tail"; break;
+        case FragmentSource::Countersubject:
+            text += m_a.countersubjects.size() > 1 ? ", on countersubject " + std::to_string(e.countersubject + 1) : ", on the countersubject";
+            break;
+        case FragmentSource::Own: return text + ", on a figure of its own in sequence.";
+        }
+        if (e.inverted) text += ", inverted,";
+        if (e.sequence || e.imitation) text += e.sequence && e.imitation ? " in sequence and imitation" : e.sequence ? " in sequence" : " in imitation";
+        if (text.back() == ',') text.pop_back();
+        return text + ".";
+    }
+
     void tellForm()
     {
         std::vector<std::pair<TimelineTick, std::string>> lines;
@@ -424,25 +432,42 @@ private:
             std::size_t end = i + 1;
             TickRange range = m_a.entries[i].range;
             while (end < m_a.entries.size() && m_a.entries[end].range.begin.value - range.end.value < m_metre.bar() &&
-                   m_a.entries[end].exposition == m_a.entries[i].exposition) {
+                   m_a.entries[end].section == m_a.entries[i].section) {
                 range.end = std::max(range.end, m_a.entries[end].range.end);
                 ++end;
             }
-            std::string text = bars(range) + ": " + (m_a.entries[i].exposition ? "exposition" : end - i == 1 ? "an entry" : "entries");
+            std::string text = bars(range) + ": ";
+            switch (m_a.entries[i].section) {
+            case EntryPlace::Exposition: text += "exposition"; break;
+            case EntryPlace::Redundant: text += "redundant entry"; break;
+            case EntryPlace::CounterExposition: text += "counter-exposition"; break;
+            case EntryPlace::Later: text += end - i == 1 ? "an entry" : "entries"; break;
+            }
             for (std::size_t k = i; k < end; ++k) {
                 const FugueEntry &e = m_a.entries[k];
                 text += (k == i ? ": " : ", ") + std::string(e.form == ThemeForm::Answer ? "answer" : "subject") + " in " + partName(e.part) +
-                        (e.change == LineChange::Plain ? "" : std::string(" ") + changeName(e.change));
+                        (e.change == LineChange::Plain ? "" : std::string(" ") + changeName(e.change)) + ", " + keyWords(e.key);
             }
-            const bool close = std::any_of(m_a.strettos.begin(), m_a.strettos.end(), [&](const FoundStretto &s) { return s.first >= i && s.second < end; });
-            lines.push_back({range.begin, text + (close ? ", in stretto." : ".")});
+            std::string close;
+            for (const FoundStretto &s : m_a.strettos)
+                if (s.first >= i && s.second < end)
+                    close += (close.empty() ? "; in stretto at the " : ", at the ") + s.interval + " after " + beatsWords(s.after);
+            lines.push_back({range.begin, text + close + "."});
             i = end;
         }
-        for (const FugueEpisode &e : m_a.episodes) lines.push_back({e.range.begin, bars(e.range) + ": episode."});
+        for (const FugueEpisode &e : m_a.episodes) lines.push_back({e.range.begin, episodeWords(e)});
         for (const FoundCadence &c : m_a.cadences)
-            lines.push_back({c.at, "Bar " + std::to_string(m_score.barNumber(m_score.locate(c.at).bar)) + ": cadence in " + keyName(c.key) + "."});
+            lines.push_back({c.at, "Bar " + std::to_string(m_score.barNumber(m_score.locate(c.at).bar)) + ": cadence in " + keyWords(c.key) + "."});
         std::stable_sort(lines.begin(), lines.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
         for (auto &[at, text] : lines) m_a.form.push_back(std::move(text));
+    }
+
+    std::string beatsWords(Ticks after) const
+    {
+        const int halves = static_cast<int>(std::lround(2.0 * static_cast<double>(after.value) / m_metre.beat()));
+        if (halves <= 1) return "half a beat";
+        if (halves == 2) return "1 beat";
+        return std::to_string(halves / 2) + (halves % 2 ? " and a half beats" : " beats");
     }
 
     const Score &m_score;
@@ -454,6 +479,32 @@ private:
 };
 
 } // namespace
+
+std::string degreeOfKey(KeySignature key, KeySignature home)
+{
+    const bool minor = isMinorLike(key.mode), homeMinor = isMinorLike(home.mode);
+    const int tonic = modulo12(tonicPitchClass(key) - tonicPitchClass(home));
+    const std::string other = minor == homeMinor ? "" : minor ? "minor " : "major ";
+    switch (tonic) {
+    case 0: return other + "tonic";
+    case 5: return other + "subdominant";
+    case 7: return other + "dominant";
+    default: break;
+    }
+    if (!homeMinor && minor) {
+        if (tonic == 9) return "relative";
+        if (tonic == 4) return "relative of the dominant";
+        if (tonic == 2) return "relative of the subdominant";
+    }
+    if (homeMinor && !minor) {
+        if (tonic == 3) return "relative";
+        if (tonic == 10) return "relative of the dominant";
+        if (tonic == 8) return "relative of the subdominant";
+    }
+    if (tonic == 2 && minor == homeMinor) return "dominant of the dominant";
+    if (tonic == 10 && minor == homeMinor) return "subdominant of the subdominant";
+    return "remote";
+}
 
 Result<FugueAnalysis> analyseFugue(const Score &score)
 {

@@ -14,6 +14,13 @@
 
 namespace ricercar {
 
+enum class EntryPlace : std::uint8_t {
+    Exposition,
+    Redundant,          // one more entry at home right after it
+    CounterExposition,  // the voices once more, in tonic and dominant
+    Later
+};
+
 struct FugueEntry {
     VoiceRef voice;
     std::size_t part = 0;        // its index in the score
@@ -23,6 +30,9 @@ struct FugueEntry {
     int semitones = 0;           // from the first entry
     double match = 1;            // how much of the theme is there, (0, 1]
     bool exposition = false;
+    EntryPlace section = EntryPlace::Later;
+    KeySignature key;            // that it stands in; of an answer the key it answers in
+    std::string degree;          // of that key, by the fugue's: "tonic", "relative"
     bool leadsAlone = false;     // the first
     std::vector<NoteId> notes;   // for colouring
 };
@@ -36,20 +46,32 @@ struct CountersubjectUse {
     std::vector<NoteId> notes;
 };
 struct FoundCountersubject {
+    WovenLine line;                      // as first heard, on the timeline
     std::vector<CountersubjectUse> uses; // the first is where it is first heard
 };
 
+enum class FragmentSource : std::uint8_t { None, Head, Tail, Countersubject, Own }; // Own: of the episode itself
 struct FugueEpisode {
     TickRange range;
+    std::vector<KeySignature> keys;  // passed through, in order; never empty
+    FragmentSource source = FragmentSource::None;
+    std::size_t countersubject = 0;  // which, where it is made from one
+    bool sequence = false;           // a voice repeats the fragment on another degree
+    bool imitation = false;          // voices take it from each other
+    bool inverted = false;           // upside down, at least every other time
+    std::vector<NoteId> notes;       // of the fragment, wherever it stands
 };
 struct FoundStretto {
     std::size_t first = 0, second = 0; // indices into entries
     Ticks after;
+    int semitones = 0;                 // of the second one's first note over the first one's
+    std::string interval;              // "fifth above", "unison"
 };
 struct FoundCadence {
     TimelineTick at;             // of the arrival
     KeySignature key;
     bool bassLeaps = true;       // dominant to tonic in the bass; else by step
+    std::string degree;          // of its key, by the fugue's
 };
 
 struct FugueAnalysis {
@@ -66,6 +88,9 @@ struct FugueAnalysis {
     std::vector<FoundCadence> cadences;
     std::vector<std::string> form;           // a sentence for each stretch, in order
 };
+
+// What a key is to the home key: "tonic", "dominant", "relative", "relative of the dominant", "remote".
+std::string degreeOfKey(KeySignature key, KeySignature home);
 
 // An Error says why this is no fugue.
 Result<FugueAnalysis> analyseFugue(const Score &score);

@@ -93,6 +93,12 @@ private Q_SLOTS:
     void entriesThatOverlapAreAStretto();
     void voicesOfOneStaffAreReadLikeParts();
     void theFormIsToldInOrder();
+    void anEntryIsNamedByItsKey();
+    void theVoicesOnceMoreAtHomeAreACounterExposition();
+    void anEpisodeNamesItsFragmentAndItsKeys();
+    void aHeadInAnEpisodeIsNoEntry();
+    void aStrettoNamesItsInterval();
+    void aKeyIsNamedByItsPlaceInTheHomeKey();
 };
 
 void FoundEntriesTest::theThreeEntriesOfAnExpositionAreFoundInOrder()
@@ -217,6 +223,90 @@ void FoundEntriesTest::theFormIsToldInOrder()
     const QString first = QString::fromStdString(a.form.front());
     QVERIFY2(first.startsWith("Bar") && first.contains("subject in Alto"), qPrintable(first));
     QVERIFY(std::any_of(a.form.begin(), a.form.end(), [](const std::string &s) { return s.find("episode") != std::string::npos; }));
+}
+
+void FoundEntriesTest::anEntryIsNamedByItsKey()
+{
+    Voices v = exposition();
+    v.bars = 12;
+    append(v.soprano, inKey(line(kSubject, 9 * kBar), kC, KeySignature{-3, Mode::Major}, 2));
+    append(v.bass, line("Eb3:16 Eb3:16 Bb2:16", 9 * kBar));
+    const FugueAnalysis a = analysisOf(v.score());
+    QCOMPARE(a.entries.size(), std::size_t{4});
+    QCOMPARE(a.entries[0].degree, std::string("tonic"));
+    QCOMPARE(a.entries[1].degree, std::string("dominant"));
+    QVERIFY((a.entries[1].key == KeySignature{-2, Mode::Minor}));
+    QCOMPARE(a.entries[3].degree, std::string("relative"));
+    QVERIFY((a.entries[3].key == KeySignature{-3, Mode::Major}));
+    QVERIFY(a.entries[3].section == EntryPlace::Later);
+}
+
+void FoundEntriesTest::theVoicesOnceMoreAtHomeAreACounterExposition()
+{
+    Voices v = exposition();
+    v.bars = 16;
+    append(v.alto, shifted(line(kAnswer, 9 * kBar), 0, Interval{-7, -12}));
+    append(v.soprano, line(kSubject, 11 * kBar));
+    append(v.bass, shifted(line(kAnswer, 13 * kBar), 0, Interval{-14, -24}));
+    const FugueAnalysis a = analysisOf(v.score());
+    QCOMPARE(a.entries.size(), std::size_t{6});
+    for (std::size_t i = 3; i < 6; ++i) QVERIFY(a.entries[i].section == EntryPlace::CounterExposition);
+    QVERIFY(std::any_of(a.form.begin(), a.form.end(), [](const std::string &s) { return s.find("counter-exposition") != std::string::npos; }));
+}
+
+// The head of the theme a step lower each half bar, in two voices by turns.
+Voices withEpisode()
+{
+    Voices v = exposition();
+    v.bars = 14;
+    append(v.soprano, line("r:2 Eb5:1 D5:1 Eb5:2 Bb4:2 C5:8 r:2 D5:1 C5:1 D5:2 Ab4:2 Bb4:8 r:2 C5:1 Bb4:1 C5:2 G4:2 Ab4:8", 9 * kBar));
+    append(v.alto, line("G4:8 r:2 C5:1 B4:1 C5:2 G4:2 F4:8 r:2 Bb4:1 A4:1 Bb4:2 F4:2 Eb4:8 r:2 Ab4:1 G4:1 Ab4:2 Eb4:2", 9 * kBar));
+    append(v.bass, line("Eb3:16 Bb2:16 Ab2:16", 9 * kBar));
+    return v;
+}
+
+void FoundEntriesTest::anEpisodeNamesItsFragmentAndItsKeys()
+{
+    const FugueAnalysis a = analysisOf(withEpisode().score());
+    QVERIFY(!a.episodes.empty());
+    const FugueEpisode &e = a.episodes.back();
+    QVERIFY(e.source == FragmentSource::Head);
+    QVERIFY(e.sequence);
+    QVERIFY(e.imitation);
+    QVERIFY(!e.inverted);
+    QVERIFY(!e.keys.empty());
+    QVERIFY(!e.notes.empty());
+    QVERIFY(std::any_of(a.form.begin(), a.form.end(), [](const std::string &s) {
+        return s.find("the subject's head in sequence and imitation") != std::string::npos;
+    }));
+}
+
+void FoundEntriesTest::aHeadInAnEpisodeIsNoEntry()
+{
+    QCOMPARE(analysisOf(withEpisode().score()).entries.size(), std::size_t{3});
+}
+
+void FoundEntriesTest::aStrettoNamesItsInterval()
+{
+    Voices v = exposition();
+    v.bars = 13;
+    append(v.soprano, line(kSubject, 9 * kBar));
+    append(v.bass, octaveLower(line(kSubject, 9 * kBar + kBar / 2)));
+    const FugueAnalysis a = analysisOf(v.score());
+    QCOMPARE(a.strettos.size(), std::size_t{1});
+    QCOMPARE(a.strettos.front().interval, std::string("octave below"));
+    QCOMPARE(a.strettos.front().semitones, -12);
+}
+
+void FoundEntriesTest::aKeyIsNamedByItsPlaceInTheHomeKey()
+{
+    const KeySignature major{0, Mode::Major}, minor{0, Mode::Minor};
+    QCOMPARE(degreeOfKey({1, Mode::Major}, major), std::string("dominant"));
+    QCOMPARE(degreeOfKey({0, Mode::Minor}, major), std::string("relative"));
+    QCOMPARE(degreeOfKey({1, Mode::Minor}, major), std::string("relative of the dominant"));
+    QCOMPARE(degreeOfKey({1, Mode::Minor}, minor), std::string("dominant"));
+    QCOMPARE(degreeOfKey({0, Mode::Major}, minor), std::string("relative"));
+    QCOMPARE(degreeOfKey({3, Mode::Major}, minor), std::string("major tonic"));
 }
 
 QTEST_GUILESS_MAIN(FoundEntriesTest)
