@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fugue/countersubject.h"
 
+#include "core/fugue/line_changes.h"
 #include "core/fugue/line_search.h"
 #include "core/fugue/slot_harmony.h"
 
@@ -19,17 +20,6 @@ double likenessOf(const WovenLine &a, const WovenLine &b)
     int same = 0;
     for (const WovenNote &n : b) same += known.count({n.onset, n.step}) > 0;
     return static_cast<double>(same) / static_cast<double>(std::max<std::size_t>(1, std::max(a.size(), b.size())));
-}
-
-WovenLine byDegrees(const WovenLine &line, int steps, KeySignature key)
-{
-    WovenLine moved;
-    for (const WovenNote &n : line) {
-        SpelledPitch p = pitchOn(n.step + steps, key);
-        p.alter = static_cast<std::int8_t>(p.alter + n.pitch.alter - alterationIn(key, modulo7(n.step)));
-        moved.push_back(woven(n.onset, n.end, p));
-    }
-    return moved;
 }
 
 std::string percent(double share) { return std::to_string(static_cast<int>(std::lround(share * 100))) + " %"; }
@@ -101,8 +91,8 @@ Result<std::vector<Countersubject>> countersubjectsTo(const FugueMaterial &m, co
     double mean = 0;
     for (const WovenNote &n : m.subject) mean += static_cast<double>(n.key) / static_cast<double>(m.subject.size());
     const WovenLine octaveUp = shifted(m.subject, 0, {14, 24});
-    const WovenLine mirrored = request.invertible == Invertible::Tenth ? byDegrees(m.subject, 9, m.key)
-        : request.invertible == Invertible::Twelfth                    ? byDegrees(m.subject, 11, m.key)
+    const WovenLine mirrored = request.invertible == Invertible::Tenth ? movedBySteps(m.subject, m.key, 9)
+        : request.invertible == Invertible::Twelfth                    ? movedBySteps(m.subject, m.key, 11)
                                                                        : octaveUp;
     std::vector<Countersubject> found;
     for (int i = 0; i < tries && static_cast<int>(found.size()) < std::max(count * 2, 4); ++i) {

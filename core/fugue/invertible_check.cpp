@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fugue/invertible_check.h"
 
+#include "core/fugue/line_changes.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -186,18 +188,6 @@ WovenLine placedAbove(const WovenLine &line, const WovenLine &other)
     return shifted(line, 0, {7 * octaves, 12 * octaves});
 }
 
-// On other degrees of the key, chromatic alterations kept.
-WovenLine onDegrees(const WovenLine &line, int steps, KeySignature key)
-{
-    WovenLine moved;
-    for (const WovenNote &n : line) {
-        SpelledPitch p = pitchOn(n.step + steps, key);
-        p.alter = static_cast<std::int8_t>(p.alter + n.pitch.alter - alterationIn(key, modulo7(n.step)));
-        moved.push_back(woven(n.onset, n.end, p));
-    }
-    return moved;
-}
-
 } // namespace
 
 const char *invertibleWord(Invertible at)
@@ -230,8 +220,8 @@ InvertibleReport checkInvertible(const WovenLine &counterpoint, const WovenLine 
     const WovenLine above = placedAbove(counterpoint, theme);
     report.above = checkPair(above, theme, metre);
     // Inversion at the octave exchanges the lines; at the tenth and twelfth the theme also goes to other degrees.
-    const WovenLine other = at == Invertible::Tenth ? onDegrees(theme, 9, key)
-        : at == Invertible::Twelfth                 ? onDegrees(theme, 11, key)
+    const WovenLine other = at == Invertible::Tenth ? movedBySteps(theme, key, 9)
+        : at == Invertible::Twelfth                 ? movedBySteps(theme, key, 11)
                                                     : theme;
     report.below = checkPair(placedAbove(other, above), above, metre);
     return report;

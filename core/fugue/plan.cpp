@@ -78,21 +78,21 @@ int FuguePlan::startOf(std::size_t section) const
     return t;
 }
 
-WovenLine themeOf(const PlannedEntry &entry, const FugueMaterial &m)
+WovenLine inKeyOf(const PlannedEntry &entry, const WovenLine &line, const FugueMaterial &m)
 {
-    WovenLine theme = entry.form == ThemeForm::Answer ? m.answer : m.subject;
-    // To its key: degrees are kept, and intervals exactly where the mode is the same.
     int letters = tonicLetter(entry.key) - tonicLetter(m.key);
     if (letters > 3) letters -= 7;
     if (letters < -3) letters += 7;
     if (entry.key.mode == m.key.mode) {
         const SpelledPitch from = pitchOn(28 + tonicLetter(m.key), m.key), to = pitchOn(28 + tonicLetter(m.key) + letters, entry.key);
-        theme = shifted(theme, 0, intervalBetween(from, to));
-    } else if (entry.form == ThemeForm::Answer) {
-        theme = inKey(theme, dominantOf(m.key), dominantOf(entry.key), letters);
-    } else {
-        theme = inKey(theme, m.key, entry.key, letters);
+        return shifted(line, 0, intervalBetween(from, to));
     }
+    return entry.form == ThemeForm::Answer ? inKey(line, dominantOf(m.key), dominantOf(entry.key), letters) : inKey(line, m.key, entry.key, letters);
+}
+
+WovenLine themeOf(const PlannedEntry &entry, const FugueMaterial &m)
+{
+    WovenLine theme = inKeyOf(entry, entry.form == ThemeForm::Answer ? m.answer : m.subject, m);
     theme = movedBySteps(changed(theme, entry.change, entry.key), entry.key, entry.steps);
     const int start = theme.front().onset;
     for (WovenNote &n : theme) {

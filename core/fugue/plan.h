@@ -117,6 +117,8 @@ Result<FuguePlan> planFromText(const std::string &text);
 // One sentence: "Bars 9 to 11: episode in sequence on the head, from C minor to E flat major."
 std::string sectionInWords(const FuguePlan &plan, std::size_t section);
 
+// A line of the material in the key of an entry: degrees are kept, and intervals exactly where the mode is the same.
+WovenLine inKeyOf(const PlannedEntry &entry, const WovenLine &line, const FugueMaterial &material);
 // The theme as this entry has it, from tick 0 of its own start offset, not yet placed in an octave.
 WovenLine themeOf(const PlannedEntry &entry, const FugueMaterial &material);
 

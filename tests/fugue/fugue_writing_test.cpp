@@ -109,6 +109,48 @@ private Q_SLOTS:
         QVERIFY(damaged.error().sentence.find("Line 2") != std::string::npos);
     }
 
+    void whatIsAskedOfAPlanIsInIt()
+    {
+        FugueWishes wishes;
+        wishes.voices = 3;
+        wishes.bars = 48;
+        wishes.devices.redundantEntry = wishes.devices.counterExposition = wishes.devices.pedal = true;
+        wishes.devices.inverted = wishes.devices.augmented = 1;
+        const FugueMaterial m = test::minorMaterial();
+        const auto plan = planFugue(m, wishes);
+        QVERIFY2(plan, plan ? "" : plan.error().sentence.c_str());
+        QVERIFY(problemsOf(*plan, m).empty());
+        int counter = 0, pedal = 0, inverted = 0, augmented = 0;
+        for (const FugueSection &s : plan->sections) {
+            counter += s.kind == FugueSection::Kind::CounterExposition;
+            pedal += s.kind == FugueSection::Kind::Pedal;
+            for (const PlannedEntry &e : s.entries) {
+                inverted += e.change == ThemeChange::Inverted;
+                augmented += e.change == ThemeChange::Augmented;
+            }
+        }
+        QVERIFY(plan->sections.front().entries.back().redundant);
+        QVERIFY(counter == 1 && pedal == 1 && inverted >= 1 && augmented >= 1);
+    }
+
+    void aStrettoOfThreeVoicesIsPlannedOrRefusedInASentence()
+    {
+        FugueWishes wishes;
+        wishes.voices = 3;
+        wishes.bars = 40;
+        wishes.devices.strettos = 1;
+        wishes.devices.strettoVoices = 3;
+        for (const FugueMaterial &m : {test::majorMaterial(), test::minorMaterial()}) {
+            const auto plan = planFugue(m, wishes);
+            if (!plan) {
+                QVERIFY(plan.error().sentence.find("stretto") != std::string::npos);
+                continue;
+            }
+            QVERIFY(std::any_of(plan->sections.begin(), plan->sections.end(),
+                                [](const FugueSection &s) { return s.kind == FugueSection::Kind::Stretto && s.entries.size() == 3; }));
+        }
+    }
+
     void aFugueHasItsEntriesExactlyAndNoParallels_data()
     {
         QTest::addColumn<bool>("minor");
