@@ -48,6 +48,12 @@ void Optimizer::swapAverage() {
     }
 }
 
+void Optimizer::adoptAverage(const std::string& prefix) {
+    torch::NoGradGuard guard;
+    for (auto& s : m_states)
+        if (s.name.rfind(prefix, 0) == 0) s.parameter.copy_(s.average);
+}
+
 Result<void> Optimizer::save(const std::filesystem::path& path) const {
     std::vector<TensorToWrite> tensors;
     for (const auto& s : m_states)

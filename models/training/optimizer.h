@@ -27,6 +27,8 @@ public:
     double step(double learningRate);
     // Exchanges weights and moving average; call twice to come back.
     void swapAverage();
+    // Parameters whose names begin so take their moving average as their weights.
+    void adoptAverage(const std::string& prefix);
 
     std::int64_t steps() const { return m_steps; }
     Result<void> save(const std::filesystem::path& path) const;
