@@ -48,7 +48,8 @@ constexpr std::array<Name, kAvoidances> kAvoidanceNames{{
     {"ornaments", "ornaments", "装饰音"}, {"modulation", "modulation", "转调"}, {"unisons", "unisons", "同度"}, {"open-strings", "open strings", "空弦"},
     {"pedal", "pedal", "踏板"}, {"inversions", "inverted chords", "转位和弦"}, {"sevenths", "seventh chords", "七和弦"},
     {"diminished-chords", "diminished chords", "减和弦"}, {"leading-note-doubled", "doubled leading notes", "重复导音"},
-    {"repeats", "repeats", "反复"}, {"tritones", "tritones", "三全音"}, {"ties", "ties", "连音线"}, {"accidentals", "accidentals", "临时记号"}}};
+    {"repeats", "repeats", "反复"}, {"tritones", "tritones", "三全音"}, {"ties", "ties", "连音线"}, {"accidentals", "accidentals", "临时记号"},
+    {"occurrence", "", ""}}};
 
 } // namespace
 

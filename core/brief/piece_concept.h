@@ -104,9 +104,9 @@ struct DeviceAt {
 enum class Avoidance : std::uint8_t {
     ParallelFifths, ParallelOctaves, DirectFifths, Crossing, LargeLeaps, AugmentedIntervals, RepeatedNotes, Rests,
     Ornaments, Modulation, Unisons, OpenStrings, Pedal, Inversions, Sevenths, DiminishedChords, LeadingNoteDoubled,
-    Repeats, Tritones, Ties, Accidentals
+    Repeats, Tritones, Ties, Accidentals, Occurrence
 };
-inline constexpr int kAvoidances = static_cast<int>(Avoidance::Accidentals) + 1;
+inline constexpr int kAvoidances = static_cast<int>(Avoidance::Occurrence) + 1;
 const char *avoidanceId(Avoidance avoidance);
 const char *avoidanceName(Avoidance avoidance);
 const char *avoidanceChinese(Avoidance avoidance);
@@ -114,6 +114,7 @@ const char *avoidanceChinese(Avoidance avoidance);
 struct Avoid {
     Avoidance what = Avoidance::ParallelFifths;
     int limit = 0;                    // LargeLeaps: the largest that will do, in semitones
+    Device device = Device::Imitation; // Occurrence: what must not occur
     bool operator==(const Avoid &) const = default;
 };
 

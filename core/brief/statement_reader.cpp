@@ -1,0 +1,764 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/brief/statement_reader.h"
+
+#include <algorithm>
+
+namespace ricercar {
+
+StatementReader::StatementReader(std::string_view text, bool followUp) : m_text(text), m_followUp(followUp), m_items(itemsOf(text)), m_used(m_items.size())
+{
+    m_none.sort = Sort::Stop;
+}
+
+std::size_t StatementReader::next(std::size_t i) const
+{
+    while (i < m_items.size() && m_items[i].sort == Sort::Filler) ++i;
+    return i;
+}
+
+std::size_t StatementReader::before(std::size_t i) const
+{
+    while (i-- > 0)
+        if (m_items[i].sort != Sort::Filler) return i;
+    return m_items.size();
+}
+
+void StatementReader::use(std::size_t first, std::size_t last)
+{
+    for (std::size_t i = first; i <= last && i < m_items.size(); ++i)
+        if (m_items[i].sort != Sort::Unknown) m_used[i] = true;
+}
+
+Statement &StatementReader::put(Topic topic, std::size_t first, std::size_t last, std::string value)
+{
+    Statement s;
+    s.topic = topic;
+    s.value = std::move(value);
+    s.negative = m_negative;
+    s.more = m_mods.more;
+    s.less = m_mods.less;
+    s.too = m_mods.too;
+    s.degree = m_mods.degree;
+    s.degreeSaid = m_mods.degreeSaid;
+    s.atLeast = m_mods.atLeast;
+    s.atMost = m_mods.atMost;
+    s.about = m_mods.about;
+    s.relation = m_clause.relation;
+    s.then = m_then || m_clause.then;
+    s.hadVerb = m_clause.verb;
+    s.forWhom = m_clause.forWhom;
+    s.clause = static_cast<int>(m_clauses.size());
+    s.sentence = m_sentence;
+    s.begin = at(first).begin;
+    s.end = at(last).end;
+    use(first, last);
+    m_read.statements.push_back(std::move(s));
+    clearModifiers();
+    m_at = last + 1;
+    return m_read.statements.back();
+}
+
+void StatementReader::addPlace(Place place, std::size_t first, std::size_t last)
+{
+    if (m_read.statements.size() == m_clause.first) m_clause.leading = true;
+    m_clause.places.push_back(std::move(place));
+    use(first, last);
+    m_at = last + 1;
+}
+
+void StatementReader::addPart(PartWish part, std::size_t first, std::size_t last)
+{
+    if (m_read.statements.size() == m_clause.first) m_clause.leading = true;
+    m_clause.parts.push_back(std::move(part));
+    use(first, last);
+    m_at = last + 1;
+}
+
+// "快一点", "平静得多": the degree after the word, and then a comparison.
+void StatementReader::trailingDegree(Statement &s)
+{
+    std::size_t i = m_at;
+    while (sortAt(i) == Sort::Filler && at(i).chinese) ++i;
+    if (sortAt(i) == Sort::Degree && at(i).chinese) {
+        s.degree = at(i).number;
+        s.degreeSaid = true;
+        s.more = s.more || (!s.less && !s.negative && s.topic != Topic::Aspect);
+        s.end = at(i).end;
+        use(i, i);
+        m_at = i + 1;
+    } else if ((sortAt(i) == Sort::More || sortAt(i) == Sort::Less) && at(i).chinese && !s.more && !s.less) {
+        // "切分多一些", "附点少一点"
+        (sortAt(i) == Sort::More ? s.more : s.less) = true;
+        s.end = at(i).end;
+        use(i, i);
+        m_at = i + 1;
+        if (sortAt(m_at) == Sort::Degree) trailingDegree(s);
+    }
+}
+
+// Whether what a "no" forbids goes on: a list of things that can be forbidden.
+bool StatementReader::listGoesOn(std::size_t from) const
+{
+    const std::size_t i = next(from);
+    const Sort s = sortAt(i);
+    return s == Sort::Aspect || s == Sort::Avoidance || s == Sort::Or || (s == Sort::Device && m_negative);
+}
+
+void StatementReader::closeClause(Joint joint)
+{
+    m_clause.last = m_read.statements.size();
+    m_clause.sentence = m_sentence;
+    m_clause.end = m_at < m_items.size() ? m_items[m_at].begin : m_text.size();
+    m_clauses.push_back(m_clause);
+    Clause fresh;
+    fresh.joint = joint;
+    fresh.first = m_read.statements.size();
+    fresh.begin = m_clause.end;
+    // "for flute and piano", "make it calmer and darker"
+    if (joint == Joint::And) {
+        fresh.forWhom = m_clause.forWhom;
+        fresh.verb = m_clause.verb;
+    }
+    if (joint == Joint::Then) m_then = true;
+    fresh.then = joint == Joint::Then || (joint == Joint::And && m_clause.then);
+    if (joint == Joint::Stop) ++m_sentence, m_then = false;
+    m_clause = fresh;
+    clearModifiers();
+}
+
+ReadText StatementReader::run()
+{
+    m_read.language = languageOf(m_text);
+    while (m_at < m_items.size()) step();
+    closeClause(Joint::Stop);
+    settleScopes();
+    for (Statement &s : m_read.statements) s.words = m_text.substr(s.begin, s.end - s.begin);
+    // What was read and what was not; neighbours become one span.
+    for (std::size_t i = 0; i < m_items.size(); ++i) {
+        if (m_items[i].sort == Sort::Filler || m_items[i].sort == Sort::Comma || m_items[i].sort == Sort::Stop) continue;
+        auto &spans = m_used[i] ? m_read.understood : m_read.notUnderstood;
+        const bool joins = !spans.empty() && i > 0
+            && m_text.substr(spans.back().end, m_items[i].begin - spans.back().end).find_first_not_of(" ") == std::string::npos;
+        if (joins) spans.back().end = std::max(spans.back().end, m_items[i].end);
+        else spans.push_back({m_items[i].begin, m_items[i].end, {}});
+        spans.back().words = m_text.substr(spans.back().begin, spans.back().end - spans.back().begin);
+    }
+    return std::move(m_read);
+}
+
+void StatementReader::step()
+{
+    const std::size_t i = m_at;
+    const Item &item = m_items[i];
+    auto skip = [&] {
+        use(i, i);
+        m_at = i + 1;
+    };
+    switch (item.sort) {
+    case Sort::Filler:
+        m_at = i + 1;
+        return;
+    case Sort::Unknown:
+        m_at = i + 1;
+        clearModifiers();
+        return;
+    case Sort::Comma:
+    case Sort::And:
+    case Sort::Or:
+        skip();
+        if (m_mods.between) return;
+        {
+            const bool goesOn = m_negative && listGoesOn(m_at);
+            const bool avoid = m_avoid;
+            closeClause(item.sort == Sort::Comma ? Joint::Comma : Joint::And);
+            if (!goesOn) m_negative = m_avoid = false;
+            else m_negative = true, m_avoid = avoid;
+        }
+        return;
+    case Sort::But: // "everything but the alto"
+        if (sortAt(before(i)) == Sort::All && m_clause.places.empty()) {
+            m_clause.only = m_clause.except = true;
+            skip();
+            return;
+        }
+        skip();
+        closeClause(Joint::But);
+        m_negative = m_avoid = false;
+        return;
+    case Sort::Then:
+        skip();
+        closeClause(Joint::Then);
+        m_negative = m_avoid = false;
+        return;
+    case Sort::Stop:
+        skip();
+        closeClause(Joint::Stop);
+        m_negative = m_avoid = false;
+        return;
+    case Sort::With:
+        skip();
+        if (!m_avoid) m_negative = false;
+        clearModifiers();
+        return;
+    case Sort::Without:
+        skip();
+        m_negative = true;
+        return;
+    case Sort::Not:
+        skip();
+        m_negative = true;
+        return;
+    case Sort::Avoid:
+        skip();
+        m_negative = m_avoid = true;
+        m_clause.verb = true;
+        return;
+    case Sort::Only: m_clause.only = true; skip(); return;
+    case Sort::All: {
+        m_clause.all = true;
+        skip();
+        return;
+    }
+    case Sort::Keep: {
+        // "keep it calm" wants calm; what is kept are parts, bars and matters.
+        m_clause.keep = true;
+        skip();
+        return;
+    }
+    case Sort::Degree: {
+        m_mods.degree = item.number;
+        m_mods.degreeSaid = true;
+        skip();
+        return;
+    }
+    case Sort::More: m_mods.more = true; skip(); return;
+    case Sort::Less:
+        m_mods.less = true;
+        skip();
+        return;
+    case Sort::Too: m_mods.too = true; skip(); return;
+    case Sort::Up: m_mods.up = true, m_mods.down = false; skip(); return;
+    case Sort::Down: m_mods.down = true, m_mods.up = false; skip(); return;
+    case Sort::AtLeast: m_mods.atLeast = true; skip(); return;
+    case Sort::AtMost: m_mods.atMost = true; skip(); return;
+    case Sort::About: m_mods.about = true; skip(); return;
+    case Sort::Between: m_mods.between = true; skip(); return;
+    case Sort::Each: m_mods.each = true; skip(); return;
+    case Sort::For: m_clause.forWhom = true; skip(); return;
+    case Sort::Instead: {
+        // "instead of C major": what follows is what it is no longer; it is read past to the end of the clause.
+        skip();
+        while (m_at < m_items.size() && sortAt(m_at) != Sort::Comma && sortAt(m_at) != Sort::Stop && sortAt(m_at) != Sort::And) {
+            use(m_at, m_at);
+            ++m_at;
+        }
+        return;
+    }
+    case Sort::Begin: m_clause.relation = Statement::Relation::Beginning; skip(); return;
+    case Sort::End: m_clause.relation = Statement::Relation::Ending; skip(); return;
+    case Sort::Modulate:
+        m_clause.relation = Statement::Relation::To;
+        m_clause.verb = true;
+        skip();
+        // "转调" alone is the device.
+        if (const Sort s = sortAt(next(m_at)); item.written.find("转调") != std::string::npos || item.written.starts_with("modul")) {
+            if (s != Sort::Key && s != Sort::KeyRelation && s != Sort::To && s != Sort::Mode && s != Sort::Pitch) {
+                Statement &d = put(m_negative ? Topic::Avoidance : Topic::Device, i, i, "modulation");
+                d.relation = Statement::Relation::Plain;
+                m_clause.relation = Statement::Relation::Plain;
+            }
+        }
+        return;
+    case Sort::Become: m_clause.verb = true; skip(); return;
+    case Sort::From: m_clause.relation = Statement::Relation::From; skip(); return;
+    case Sort::To:
+        if (m_clause.relation == Statement::Relation::From) m_clause.relation = Statement::Relation::To;
+        skip();
+        return;
+    case Sort::KeyWord: case Sort::CadenceNoun: case Sort::StyleNoun: case Sort::Same: case Sort::Of: case Sort::In: case Sort::At: case Sort::On:
+    case Sort::Before: case Sort::After: case Sort::By: case Sort::As: case Sort::Enough: case Sort::Dash: case Sort::Plus: case Sort::Equals:
+    case Sort::Seed: case Sort::RangeWord: case Sort::Percent: case Sort::Bpm:
+        if (item.sort == Sort::CadenceNoun && sortAt(before(i)) != Sort::Cadence && !m_clause.keep) {
+            // "a cadence in bar 8": the usual one.
+            const std::size_t k = next(i + 1);
+            if ((sortAt(k) == Sort::At || sortAt(k) == Sort::In || sortAt(k) == Sort::On) && sortAt(next(k + 1)) == Sort::Bar) {
+                put(Topic::Cadence, i, i, "authentic");
+                return;
+            }
+        }
+        if (item.sort == Sort::KeyWord && sortAt(next(i + 1)) == Sort::Of && sortAt(next(next(i + 1) + 1)) == Sort::Number) { skip(); return; }
+        if (item.sort == Sort::StyleNoun && item.written == "in the manner of") m_clause.relation = Statement::Relation::Plain;
+        skip();
+        return;
+    case Sort::Number:
+        if (readNumber()) return;
+        m_at = i + 1; // stays unread
+        clearModifiers();
+        return;
+    case Sort::Ordinal:
+        if (readOrdinal()) return;
+        m_at = i + 1;
+        return;
+    case Sort::Bar:
+        if (readBarPlace()) return;
+        if (sortAt(before(i)) == Sort::Place || m_clause.verb || !m_clause.places.empty()) { skip(); return; }
+        skip();
+        return;
+    case Sort::Interval: {
+        const std::size_t blank = item.value.find(' ');
+        if (readInterval(i, i, std::atoi(item.value.c_str()), std::atoi(item.value.c_str() + blank))) return;
+        return;
+    }
+    case Sort::Octave: readInterval(i, i, 7, 12); return;
+    case Sort::Semitone: readInterval(i, i, 1, 1); return;
+    case Sort::Tone: readInterval(i, i, 1, 2); return;
+    case Sort::Voice: case Sort::Phrase: case Sort::Section: case Sort::Beat: case Sort::Sharp: case Sort::Flat: case Sort::Alternative: case Sort::Times:
+        skip();
+        return;
+    case Sort::Half:
+        if (const Sort s = sortAt(next(i + 1)); s == Sort::Composer || s == Sort::Style) {
+            m_mods.percent = 50;
+            skip();
+            return;
+        }
+        skip();
+        return;
+    case Sort::TempoNoun: readTempoNoun(); return;
+    case Sort::Metre: put(Topic::Metre, i, i).metre = item.metre; return;
+    case Sort::Letters: {
+        put(Topic::Letters, i, i, item.value);
+        return;
+    }
+    case Sort::Key:
+    case Sort::KeyRelation:
+    case Sort::Mode: readKeyItem(); return;
+    case Sort::Pitch:
+    case Sort::RangeTop:
+    case Sort::RangeBottom: readPitch(); return;
+    case Sort::Genre: {
+        if (m_clause.keep || (m_followUp && m_clause.leading && item.value == "melody")) { skip(); return; }
+        put(Topic::Genre, i, i, item.value);
+        return;
+    }
+    case Sort::Weave: put(Topic::Weave, i, i, item.value); return;
+    case Sort::Pattern: put(Topic::Pattern, i, i, item.value); return;
+    case Sort::Form: put(Topic::Form, i, i, item.value); return;
+    case Sort::Ensemble: put(Topic::Ensemble, i, i, item.value); return;
+    case Sort::Instrument: put(Topic::Force, i, i, item.value).number = 1; return;
+    case Sort::TempoMark: put(Topic::TempoMark, i, i, item.value).number = item.number; return;
+    case Sort::TempoWord: {
+        const double percent = m_mods.percent;
+        Statement &s = put(Topic::TempoWord, i, i, item.value);
+        s.number = item.number;
+        s.most = percent;
+        trailingDegree(s);
+        return;
+    }
+    case Sort::Quality: {
+        // "soft and low", "high" before "note" are read elsewhere; here the plain adjective.
+        Statement &s = put(Topic::Quality, i, i, item.value);
+        trailingDegree(s);
+        return;
+    }
+    case Sort::Aspect: {
+        if (m_clause.keep && item.value == "density") { skip(); return; }
+        const bool quantity = m_mods.more || m_mods.less || m_mods.degreeSaid || m_negative || sortAt(next(i + 1)) == Sort::More
+            || sortAt(next(i + 1)) == Sort::Less || item.value != "density";
+        if (!quantity && item.written == "notes") { skip(); return; }
+        Statement &s = put(Topic::Aspect, i, i, item.value);
+        trailingDegree(s);
+        return;
+    }
+    case Sort::Device: put(Topic::Device, i, i, item.value); return;
+    case Sort::Avoidance: {
+        // Wanted rests or sevenths are no faults; they count as forbidden only with a "no".
+        Statement &s = put(Topic::Avoidance, i, i, item.value);
+        s.semitones = 0;
+        return;
+    }
+    case Sort::Anacrusis: put(Topic::Anacrusis, i, i).number = 1; return;
+    case Sort::Cadence: {
+        std::size_t last = i;
+        if (sortAt(next(i + 1)) == Sort::CadenceNoun) last = next(i + 1);
+        put(Topic::Cadence, i, last, item.value);
+        return;
+    }
+    case Sort::Dynamic: {
+        Statement &s = put(Topic::Dynamic, i, i, item.value);
+        trailingDegree(s);
+        return;
+    }
+    case Sort::Hairpin: put(Topic::Hairpin, i, i, item.value); return;
+    case Sort::Articulation: put(Topic::Articulation, i, i, item.value); return;
+    case Sort::Composer:
+    case Sort::Style: readStyle(); return;
+    case Sort::Role: addPart({PartWish::Kind::Role, static_cast<int>(item.number), item.value}, i, i); return;
+    case Sort::Hand:
+        addPart({item.value == "right" ? PartWish::Kind::Upper : PartWish::Kind::Lower, 0, item.value + "-hand"}, i, i);
+        return;
+    case Sort::PartWord: {
+        using Kind = PartWish::Kind;
+        const std::string &v = item.value;
+        const Kind kind = v == "bass" ? Kind::Bass : v == "accompaniment" ? Kind::Accompaniment : v == "inner" ? Kind::Inner : v == "outer" ? Kind::Outer
+            : v == "upper" ? Kind::Upper : v == "lower" ? Kind::Lower : Kind::Melody;
+        addPart({kind, 0, v}, i, i);
+        return;
+    }
+    case Sort::Place: readPlaceItem(); return;
+    case Sort::Matter:
+        m_clause.matters.push_back(item.value);
+        skip();
+        return;
+    case Sort::Verb: readVerb(); return;
+    case Sort::Compose:
+        m_clause.verb = true;
+        skip();
+        return;
+    case Sort::Part: skip(); return;
+    }
+}
+
+void StatementReader::readKeyItem()
+{
+    const std::size_t i = m_at;
+    const Item item = m_items[i];
+    std::size_t last = i;
+    const Sort prev = sortAt(before(i));
+    Statement::Relation relation = m_clause.relation;
+    if (prev == Sort::To && relation == Statement::Relation::Plain && m_clause.verb) relation = Statement::Relation::Change;
+    // "以F大调结束": the verb after the key.
+    if (at(i).chinese || item.sort == Sort::Key) {
+        const std::size_t k = next(i + 1);
+        if (sortAt(k) == Sort::End && at(k).chinese) relation = Statement::Relation::Ending;
+    }
+    if (item.sort == Sort::Key) {
+        Statement &s = put(Topic::Key, i, last);
+        s.relation = relation;
+        s.pitch = item.pitch;
+        s.mode = item.mode;
+        s.hasPitch = true;
+        return;
+    }
+    if (item.sort == Sort::Mode) {
+        // "Dorian on D", "the Dorian mode on D"
+        const std::size_t k = next(i + 1);
+        if (sortAt(k) == Sort::On && (sortAt(next(k + 1)) == Sort::Pitch || sortAt(next(k + 1)) == Sort::Key)) {
+            last = next(k + 1);
+            const SpelledPitch pitch = at(last).pitch;
+            Statement &s = put(Topic::Key, i, last);
+            s.pitch = pitch;
+            s.hasPitch = true;
+            s.mode = item.mode;
+            return;
+        }
+        if (sortAt(next(i + 1)) == Sort::Interval || sortAt(next(i + 1)) == Sort::Ordinal) {
+            // "a minor third", "major sixth" in words the lexicon holds apart
+            use(i, i);
+            m_at = i + 1;
+            return;
+        }
+        Statement &s = put(Topic::Mode, i, last);
+        s.mode = item.mode;
+        s.relation = relation;
+        return;
+    }
+    // A related key: "its relative major", "属调".
+    Mode mode = Mode::Unknown;
+    const std::string words = item.written;
+    if (words.find("major") != std::string::npos || words.find("大调") != std::string::npos) mode = Mode::Major;
+    if (words.find("minor") != std::string::npos || words.find("小调") != std::string::npos) mode = Mode::Minor;
+    if (sortAt(next(i + 1)) == Sort::Mode) {
+        last = next(i + 1);
+        mode = at(last).mode;
+    }
+    if (sortAt(next(last + 1)) == Sort::KeyWord) last = next(last + 1);
+    // "tonic" and "home" of other things than keys ("tonic pedal") are read with them.
+    Statement &s = put(Topic::Relation, i, last, item.value);
+    s.mode = mode;
+    s.relation = relation;
+}
+
+void StatementReader::readStyle()
+{
+    const std::size_t i = m_at;
+    const Item item = m_items[i];
+    double weight = m_mods.percent;
+    const double degree = m_mods.degree;
+    const bool degreeSaid = m_mods.degreeSaid;
+    // "Bach 70%"
+    std::size_t last = i;
+    const std::size_t k = next(i + 1);
+    if (sortAt(k) == Sort::Number && sortAt(next(k + 1)) == Sort::Percent) {
+        weight = at(k).number;
+        last = next(k + 1);
+    } else if (sortAt(k) == Sort::Percent && sortAt(next(k + 1)) == Sort::Number) {
+        weight = at(next(k + 1)).number;
+        last = next(k + 1);
+    }
+    Statement &s = put(Topic::Style, i, last, item.value);
+    s.number = item.sort == Sort::Composer ? 1 : 0;
+    s.weight = weight > 0 ? weight : degreeSaid ? (degree < 0.6 ? 20 : degree > 1.2 || degree == 0.7 ? 80 : 50) : 0;
+}
+
+void StatementReader::readPlaceItem()
+{
+    const std::size_t i = m_at;
+    const std::string value = m_items[i].value;
+    std::size_t last = i;
+    // "开头四小节", "the opening four bars", "结尾两小节"
+    const std::size_t k = next(i + 1);
+    if ((value == "beginning" || value == "ending") && sortAt(k) == Sort::Number && sortAt(next(k + 1)) == Sort::Bar && at(k).number <= 32
+        && !(at(i).chinese && !at(k).joined)) {
+        addPlace({value == "ending" ? Place::Kind::LastBars : Place::Kind::FirstBars, static_cast<int>(at(k).number), 0, {}}, i, next(k + 1));
+        return;
+    }
+    // "the end of bar 8", "the start of the second phrase": the bars say it.
+    if ((value == "beginning" || value == "ending") && sortAt(k) == Sort::Of
+        && (sortAt(next(k + 1)) == Sort::Bar || sortAt(next(k + 1)) == Sort::Ordinal || sortAt(next(k + 1)) == Sort::Each
+            || (sortAt(next(k + 1)) == Sort::Place))) {
+        use(i, k);
+        m_at = k + 1;
+        return;
+    }
+    Place place;
+    if (value == "beginning") place.kind = Place::Kind::Beginning;
+    else if (value == "ending") place.kind = Place::Kind::Ending;
+    else if (value == "middle") place.kind = Place::Kind::Middle;
+    else if (value == "first-half") place = {Place::Kind::Half, 1, 0, {}};
+    else if (value == "second-half") place = {Place::Kind::Half, 2, 0, {}};
+    else if (value == "selection") place.kind = Place::Kind::Selection;
+    else if (value == "first-section") place = {Place::Kind::Section, 1, 0, {}};
+    else if (value == "second-section") place = {Place::Kind::Section, 2, 0, {}};
+    else if (value == "third-section") place = {Place::Kind::Section, 3, 0, {}};
+    else if (value == "last-section") place = {Place::Kind::Section, -1, 0, {}};
+    else if (value.starts_with("section-")) place = {Place::Kind::Section, value[8] - 'A' + 1, 0, value.substr(8)};
+    else place = {Place::Kind::Section, 0, 0, value};
+    addPlace(place, i, last);
+}
+
+void StatementReader::readPitch()
+{
+    const std::size_t i = m_at;
+    const Item item = m_items[i];
+    const Sort prev = sortAt(before(i));
+    auto pitchAt = [&](std::size_t k) { return sortAt(k) == Sort::Pitch && at(k).octave; };
+    if (item.sort == Sort::RangeTop || item.sort == Sort::RangeBottom) {
+        std::size_t k = next(i + 1);
+        while (sortAt(k) == Sort::Equals || sortAt(k) == Sort::To || sortAt(k) == Sort::AtMost || sortAt(k) == Sort::In || sortAt(k) == Sort::Not) k = next(k + 1);
+        if (!pitchAt(k)) {
+            use(i, i);
+            m_at = i + 1;
+            if (!pitchAt(k)) return;
+        }
+        const int midi = at(k).pitch.midi();
+        Statement &s = put(Topic::Range, i, k);
+        (item.sort == Sort::RangeTop ? s.range.highest : s.range.lowest) = midi;
+        s.negative = false;
+        m_negative = m_avoid;
+        return;
+    }
+    if (item.octave) {
+        const std::size_t k = next(i + 1), l = next(k + 1);
+        if ((sortAt(k) == Sort::Dash || sortAt(k) == Sort::To || sortAt(k) == Sort::And) && pitchAt(l)) {
+            const int a = item.pitch.midi(), b = at(l).pitch.midi();
+            Statement &s = put(Topic::Range, i, l);
+            s.range = {std::min(a, b), std::max(a, b)};
+            return;
+        }
+        const bool top = m_mods.atMost || m_mods.down || (prev == Sort::To && m_clause.relation != Statement::Relation::To);
+        const bool bottom = m_mods.atLeast || m_mods.up || prev == Sort::From;
+        if (top || bottom) {
+            const bool forbids = m_negative;
+            Statement &s = put(Topic::Range, i, i);
+            // "not above A5"
+            if ((m_mods.up || bottom) != forbids) s.range.lowest = item.pitch.midi();
+            else s.range.highest = item.pitch.midi();
+            s.negative = false;
+            return;
+        }
+    } else {
+        // A letter for a key where the sentence speaks of keys: "from C to G"; a pedal on D.
+        if (!m_read.statements.empty() && m_read.statements.back().topic == Topic::Device && m_read.statements.back().value == "pedal-point") {
+            Statement &s = m_read.statements.back();
+            s.pitch = item.pitch;
+            s.hasPitch = true;
+            s.end = item.end;
+            use(i, i);
+            m_at = i + 1;
+            return;
+        }
+        if (m_clause.verbWord == "transpose" || m_clause.verbWord == "change") {
+            Statement &s = put(Topic::Key, i, i);
+            s.pitch = item.pitch;
+            s.hasPitch = true;
+            s.relation = Statement::Relation::Change;
+            return;
+        }
+    }
+    m_at = i + 1; // unread
+}
+
+void StatementReader::readVerb()
+{
+    const std::size_t i = m_at;
+    const Item item = m_items[i];
+    m_clause.verbWord = item.value;
+    m_clause.verb = true;
+    if (item.value == "change") {
+        use(i, i);
+        m_at = i + 1;
+        // "change to", "改成": what follows is the new value.
+        if (m_clause.relation == Statement::Relation::Plain) m_clause.relation = Statement::Relation::Change;
+        return;
+    }
+    if (item.value == "add" || item.value == "copy") {
+        // "add more syncopation": the adding is in the "more".
+        const std::size_t k = next(i + 1);
+        const Sort s = sortAt(k);
+        if (item.value == "add"
+            && (s == Sort::Aspect || s == Sort::Degree || s == Sort::More || s == Sort::Device || s == Sort::Hairpin || s == Sort::Articulation)) {
+            const bool negative = m_negative;
+            use(i, i);
+            m_at = i + 1;
+            m_mods.more = !negative;
+            return;
+        }
+        if (item.value == "copy" && (sortAt(k) == Sort::Device || sortAt(before(i)) == Sort::Not)) { use(i, i); m_at = i + 1; return; }
+    }
+    if (item.value == "transpose") {
+        if (item.written.find("高") != std::string::npos || item.written == "升") m_mods.up = true;
+        if (item.written.find("低") != std::string::npos || item.written == "降") m_mods.down = true;
+        const Modifiers mods = m_mods;
+        use(i, i);
+        m_at = i + 1;
+        m_mods = mods;
+        if (m_clause.relation == Statement::Relation::Plain) m_clause.relation = Statement::Relation::Change;
+        return;
+    }
+    if (item.value == "remove" && m_followUp) {
+        // "remove the ornaments": a thing; "remove bars 5-8", "remove the alto": notes.
+        const Sort s = sortAt(next(i + 1));
+        if (s == Sort::Aspect || s == Sort::Avoidance || s == Sort::Device || s == Sort::Articulation || s == Sort::All) {
+            use(i, i);
+            m_at = i + 1;
+            m_negative = m_avoid = true;
+            return;
+        }
+    } else if (item.value == "remove") {
+        use(i, i);
+        m_at = i + 1;
+        m_negative = m_avoid = true;
+        return;
+    }
+    const Modifiers mods = m_mods;
+    Statement &s = put(Topic::Verb, i, i, item.value);
+    (void)s;
+    m_mods.up = mods.up;
+    m_mods.down = mods.down;
+}
+
+void StatementReader::settleScopes()
+{
+    auto &statements = m_read.statements;
+    const std::size_t n = m_clauses.size();
+    auto empty = [](const Clause &c) { return c.first == c.last; };
+    auto scoped = [](const Clause &c) { return !c.places.empty() || !c.parts.empty() || !c.matters.empty(); };
+    // "keep the bass and the melody": the list goes on. "make the alto and the tenor busier": it waits for what is said.
+    for (std::size_t c = 1; c < n; ++c) {
+        Clause &here = m_clauses[c], &prev = m_clauses[c - 1];
+        if (here.sentence != prev.sentence && here.joint != Joint::And) continue;
+        if (here.joint == Joint::And && prev.keep && !here.keep && empty(here) && scoped(here)) here.keep = true;
+        if (here.joint == Joint::And && here.keep && !prev.keep && empty(prev) && scoped(prev)) prev.keep = true;
+        if (here.joint == Joint::And && prev.only && empty(prev) && empty(here) && scoped(here)) {
+            here.only = prev.only;
+            here.except = prev.except;
+        }
+    }
+    for (std::size_t c = 1; c < n; ++c) {
+        Clause &here = m_clauses[c], &prev = m_clauses[c - 1];
+        const bool sameSentence = here.joint != Joint::Stop;
+        // A scope without a statement waits for the next clause.
+        if (sameSentence && empty(prev) && scoped(prev) && !prev.keep && !here.keep && !prev.only && (!empty(here) || here.joint == Joint::And)
+            && (here.joint == Joint::And || here.joint == Joint::Comma)) {
+            if (here.places.empty() || here.joint == Joint::And) here.places.insert(here.places.begin(), prev.places.begin(), prev.places.end());
+            if (here.parts.empty() || here.joint == Joint::And) here.parts.insert(here.parts.begin(), prev.parts.begin(), prev.parts.end());
+            here.matters.insert(here.matters.begin(), prev.matters.begin(), prev.matters.end());
+            here.leading = true;
+            prev.places.clear();
+            prev.parts.clear();
+            prev.matters.clear();
+        } else if (sameSentence && !here.keep && !prev.keep && here.places.empty() && !prev.places.empty() && !here.only && !here.then
+                   && (here.joint == Joint::And || (m_followUp && here.joint == Joint::Comma) || (m_followUp && here.joint == Joint::But))
+                   && prev.leading && !empty(here)) {
+            here.places = prev.places;
+            if (here.parts.empty()) here.parts = prev.parts;
+            here.leading = true;
+        } else if (sameSentence && here.joint == Joint::And && !here.keep && !prev.keep && here.parts.empty() && here.places.empty() && !prev.parts.empty()
+                   && prev.leading && !empty(here)) {
+            here.parts = prev.parts;
+            here.leading = true;
+        }
+    }
+    // "calmer and softer in bars 5-8": back to what has no place of its own.
+    for (std::size_t c = n; c-- > 1;) {
+        Clause &here = m_clauses[c], &prev = m_clauses[c - 1];
+        if (here.joint == Joint::And && !here.keep && !prev.keep && !here.leading && !here.places.empty() && prev.places.empty() && !empty(prev) && m_followUp) {
+            prev.places = here.places;
+            if (prev.parts.empty()) prev.parts = here.parts;
+        }
+    }
+    for (std::size_t c = 0; c < n; ++c) {
+        Clause &clause = m_clauses[c];
+        for (std::size_t k = clause.first; k < clause.last; ++k) {
+            Statement &s = statements[k];
+            s.places = clause.places;
+            s.parts = clause.parts;
+            s.forWhom = s.forWhom || clause.forWhom;
+            s.only = clause.only;
+            s.except = clause.except;
+            if (!clause.keep) s.matters = clause.matters;
+        }
+    }
+    // Keeps and scopes as statements of their own.
+    std::vector<Statement> extra;
+    for (std::size_t c = 0; c < n; ++c) {
+        const Clause &clause = m_clauses[c];
+        const bool keeps = clause.keep && (scoped(clause) || clause.all);
+        const bool scope = !clause.keep && empty(clause) && scoped(clause);
+        if (!keeps && !scope) continue;
+        Statement s;
+        s.topic = keeps ? Topic::Keep : Topic::Scope;
+        s.places = clause.places;
+        s.parts = clause.parts;
+        s.matters = clause.matters;
+        s.only = clause.only;
+        s.except = clause.except;
+        s.hadVerb = clause.verb;
+        s.forWhom = clause.forWhom;
+        s.value = clause.all && !scoped(clause) ? "all" : clause.all ? "rest" : "";
+        s.clause = static_cast<int>(c);
+        s.sentence = clause.sentence;
+        s.begin = std::min(clause.begin, m_text.size());
+        s.end = std::max(s.begin, clause.end);
+        while (s.begin < s.end && (m_text[s.begin] == ' ' || m_text[s.begin] == ',')) ++s.begin;
+        while (s.end > s.begin && (m_text[s.end - 1] == ' ' || m_text[s.end - 1] == ',' || m_text[s.end - 1] == '.')) --s.end;
+        extra.push_back(std::move(s));
+    }
+    statements.insert(statements.end(), extra.begin(), extra.end());
+    std::stable_sort(statements.begin(), statements.end(), [](const Statement &a, const Statement &b) { return a.clause < b.clause; });
+}
+
+ReadText statementsIn(std::string_view text, bool followUp) { return StatementReader(text, followUp).run(); }
+
+BriefLanguage languageOf(std::string_view text)
+{
+    std::size_t han = 0, latin = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const unsigned char c = static_cast<unsigned char>(text[i]);
+        if (c >= 0xE4 && c <= 0xE9) ++han;
+        else if ((c | 32) >= 'a' && (c | 32) <= 'z') ++latin;
+    }
+    return han * 3 > latin ? BriefLanguage::Chinese : BriefLanguage::English;
+}
+
+} // namespace ricercar
