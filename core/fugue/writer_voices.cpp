@@ -160,6 +160,14 @@ void FugueWriter::write(std::size_t s, const Span &span, bool last, int round)
         task.holdFrom = std::max(span.begin, m_plan.length() - m_metre.bar());
         task.mustConnect = false;
     }
+    // Under a cadence the bass keeps the dominant until the tonic comes.
+    if (lowest)
+        for (std::size_t i = slotFrom(span.begin); i < slotTo(span.end); ++i) {
+            const HarmonySlot &slot = m_out.harmony[i];
+            if (!slot.cadence || slot.bass != slot.root || slot.leading < 0 || slot.begin < span.begin || slot.end > span.end) continue;
+            if (!task.holds.empty() && task.holds.back().end == slot.begin) task.holds.back().end = slot.end;
+            else task.holds.push_back({slot.begin, slot.end, static_cast<PitchClasses>(1u << slot.root)});
+        }
     task.seed = m_seed * 131 + static_cast<std::uint64_t>(v * 7 + round) + s * 1009;
     task.beam = 22;
     task.job = &m_job;
