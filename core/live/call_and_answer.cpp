@@ -271,13 +271,10 @@ Result<Answer> VariationAnswerer::answer(const AnswerRequest &request, JobContro
     Result<Answer> answer = answerBy(first, request);
     const bool moved = first == AnswerDevice::Sequence || first == AnswerDevice::AtTheFifth || first == AnswerDevice::Inversion;
     if (answer && moved && longNotes && random() % 2 == 0) {
-        AnswerRequest again = request;
-        again.call.notes = answer->phrase.notes;
-        Result<Answer> second = answerBy(AnswerDevice::Ornamented, again);
-        if (second) {
-            second->how = answer->how + ", ornamented";
-            return second;
-        }
+        // The last note, which is settled, is never ornamented.
+        answer->phrase.notes = ornamented(answer->phrase.notes, Scale(request.call.key), random);
+        bringInto(answer->phrase.notes, request.lowest, request.highest);
+        answer->how += ", ornamented";
     }
     return answer;
 }

@@ -7,17 +7,23 @@
 
 namespace ricercar {
 
-void GenieHands::restart(std::uint64_t seed)
+void GenieHands::restart(std::uint64_t seed, std::uint64_t presses)
 {
     *this = {};
     m_seed = seed;
+    m_count = presses;
 }
 
 void GenieHands::letGo() { m_held.fill(kNoKey); }
 
-int GenieHands::heldCount() const
+bool GenieHands::full(int button, const GenieWishes &wishes) const
 {
-    return static_cast<int>(std::count_if(m_held.begin(), m_held.end(), [](std::uint8_t key) { return key != kNoKey; }));
+    int held = 0;
+    for (int other = 0; other < kGenieButtonCount; ++other)
+        if (other != button && m_held[static_cast<std::size_t>(other)] != kNoKey) ++held;
+    if (held >= std::max(1, wishes.polyphony)) return true;
+    const auto may = allowed(button, wishes);
+    return std::find(may.begin(), may.end(), true) == may.end();
 }
 
 // One number in [0, 1) for each press, from the seed and the press's place alone: what is taken back and played again
@@ -65,7 +71,7 @@ std::uint8_t GenieHands::press(int button, const GenieWishes &wishes, std::span<
 {
     if (button < 0 || button >= kGenieButtonCount) return kNoKey;
     m_held[static_cast<std::size_t>(button)] = kNoKey;
-    if (heldCount() >= std::max(1, wishes.polyphony)) return kNoKey;
+    if (full(button, wishes)) return kNoKey;
     const auto may = allowed(button, wishes);
     int best = -1;
     for (int k = 0; k < kKeys; ++k) {
@@ -76,7 +82,6 @@ std::uint8_t GenieHands::press(int button, const GenieWishes &wishes, std::span<
             logit += key == wishes.theme ? wishes.themePull : wishes.themePull * 0.5f;
         if (may[static_cast<std::size_t>(k)] && (best < 0 || logit > logits[static_cast<std::size_t>(best)])) best = k;
     }
-    if (best < 0) return kNoKey; // the range holds nothing but what is held
     if (wishes.temperature > 0.01f) {
         const float top = logits[static_cast<std::size_t>(best)];
         double sum = 0;

@@ -14,13 +14,16 @@ class GenieHands {
 public:
     static constexpr int kKeys = 88, kLowest = 21;
 
-    void restart(std::uint64_t seed);
+    // presses: as if so many had been played.
+    void restart(std::uint64_t seed, std::uint64_t presses = 0);
     // No button is down any more; the presses so far stay known.
     void letGo();
 
     // Draws from `logits` (one for each key of the piano, natural logarithms up to a constant; changed here) what the
     // button sounds. The button's own key, if it is down, is let go first.
     std::uint8_t press(int button, const GenieWishes &wishes, std::span<float, kKeys> logits);
+    // As many other keys are held as may be, or all there are: a press would stay silent.
+    bool full(int button, const GenieWishes &wishes) const;
     std::uint8_t release(int button);
     // The press is known to have given this key; nothing is held by it.
     void replay(int button, std::uint8_t key);
@@ -33,7 +36,6 @@ public:
     std::array<bool, kKeys> allowed(int button, const GenieWishes &wishes) const;
 
 private:
-    int heldCount() const;
     double random();
 
     std::uint64_t m_seed = 1, m_count = 0;

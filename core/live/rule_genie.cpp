@@ -50,12 +50,8 @@ void RuleGenie::rewind(int presses)
 {
     const std::size_t kept = m_presses - std::min(m_presses, static_cast<std::size_t>(std::max(0, presses)));
     const std::size_t first = m_presses > kPast ? std::min(kept, m_presses - kPast) : 0;
-    m_hands.restart(m_seed);
-    // The count of presses stays, so that the same numbers are drawn again.
-    for (std::size_t i = 0; i < kept; ++i) {
-        const Past &past = m_past[std::max(i, first) % kPast];
-        m_hands.replay(past.button, past.key);
-    }
+    m_hands.restart(m_seed, first);
+    for (std::size_t i = first; i < kept; ++i) m_hands.replay(m_past[i % kPast].button, m_past[i % kPast].key);
     m_presses = kept;
     m_before = 0;
 }

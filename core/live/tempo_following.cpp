@@ -248,20 +248,20 @@ Result<FollowedBeats> followBeats(const Take &take, const FollowWishes &wishes)
         }
         const int period = told ? bar : m;
         for (int phase = 0; phase < period; ++phase) {
-            double down = 0, other = 0;
-            int downs = 0, others = 0;
+            std::array<double, 16> sum{};
+            std::array<int, 16> count{};
             for (std::size_t b = 0; b < weight.size(); ++b) {
-                if (static_cast<int>(b) % period == phase) {
-                    down += weight[b];
-                    ++downs;
-                } else {
-                    other += weight[b];
-                    ++others;
-                }
+                const auto place = static_cast<std::size_t>((static_cast<int>(b) - phase + period) % period) % 16;
+                sum[place] += weight[b];
+                ++count[place];
             }
-            if (downs == 0) continue;
-            // An upbeat is short, most music begins with the bar.
-            double score = down / downs - (others ? other / others : 0.0) - 0.08 * (phase > 0) + (period == 4 ? 0.06 : period == 3 ? 0.0 : -0.06);
+            const auto mean = [&](int place) { return count[static_cast<std::size_t>(place)] ? sum[static_cast<std::size_t>(place)] / count[static_cast<std::size_t>(place)] : 0.0; };
+            double rest = 0;
+            for (int p = 1; p < std::min(period, 16); ++p) rest += mean(p) / (std::min(period, 16) - 1);
+            // The middle of a bar of four is heavy too, less than its first beat.
+            double score = period == 4 ? 0.5 * (mean(0) + mean(2) - mean(1) - mean(3)) + 0.4 * (mean(0) - mean(2)) : mean(0) - rest;
+            // An upbeat is short: most music begins with the bar. Bars of four are the most common.
+            score += -0.08 * (phase > 0) + (period == 4 ? 0.12 : period == 2 ? -0.06 : 0.0);
             if (score > bestBar) {
                 bestBar = score;
                 bar = period;
