@@ -27,6 +27,7 @@ Played played(const char *bars, const char *music, double milliseconds, std::uin
     Played p{built(bars), {}};
     Sloppiness how;
     how.onsetMilliseconds = milliseconds;
+    how.rolledChords = 0; // they have a case of their own
     how.seed = seed;
     p.sloppy = playedSloppily(*score(music), how);
     p.sloppy.take.part = p.empty.score->parts[0]->id;
