@@ -49,17 +49,17 @@ private:
     std::vector<int> m_steps;
 };
 
-using Notes = std::vector<PhraseNote>;
+using Notes = std::vector<PlayedPhraseNote>;
 
 void sortNotes(Notes &notes)
 {
-    std::stable_sort(notes.begin(), notes.end(), [](const PhraseNote &a, const PhraseNote &b) { return a.at != b.at ? a.at < b.at : a.key < b.key; });
+    std::stable_sort(notes.begin(), notes.end(), [](const PlayedPhraseNote &a, const PlayedPhraseNote &b) { return a.at != b.at ? a.at < b.at : a.key < b.key; });
 }
 
 // Moved by scale steps; the whole by octaves where it would leave the instrument.
 void moveSteps(Notes &notes, const Scale &scale, int steps)
 {
-    for (PhraseNote &n : notes) {
+    for (PlayedPhraseNote &n : notes) {
         Scale::Place p = scale.place(n.key);
         p.degree += steps;
         n.key = static_cast<std::uint8_t>(std::clamp(scale.key(p), 0, 127));
@@ -69,14 +69,14 @@ void moveSteps(Notes &notes, const Scale &scale, int steps)
 void bringInto(Notes &notes, int lowest, int highest)
 {
     int low = 127, high = 0;
-    for (const PhraseNote &n : notes) {
+    for (const PlayedPhraseNote &n : notes) {
         low = std::min<int>(low, n.key);
         high = std::max<int>(high, n.key);
     }
     int by = 0;
     while (low + by < lowest && high + by + 12 <= highest) by += 12;
     while (high + by > highest && low + by - 12 >= lowest) by -= 12;
-    for (PhraseNote &n : notes) {
+    for (PlayedPhraseNote &n : notes) {
         int key = n.key + by;
         while (key < lowest) key += 12;
         while (key > highest) key -= 12;
@@ -106,22 +106,22 @@ int nearestOf(int key, int pitchClass)
 
 // The end: home where the call stayed open; where it closed, the answer closes too, on the tonic or, by the seed, on the
 // third or fifth above. The note before it comes by step.
-void close(Notes &notes, const Phrase &call, const Scale &scale, std::uint64_t seed, int lowest, int highest)
+void close(Notes &notes, const PlayedPhrase &call, const Scale &scale, std::uint64_t seed, int lowest, int highest)
 {
     const std::vector<std::size_t> tune = tuneOf(notes), called = tuneOf(call.notes);
     if (tune.empty()) return;
     const int calledEnd = call.notes[called.back()].key % 12;
     int goal = scale.tonic();
     if (calledEnd == scale.tonic() && seed % 3 == 1) goal = scale.key({2, 0}) % 12;
-    PhraseNote &last = notes[tune.back()];
+    PlayedPhraseNote &last = notes[tune.back()];
     const int before = tune.size() > 1 ? notes[tune[tune.size() - 2]].key : last.key;
     int key = nearestOf((last.key + before) / 2, goal);
     while (key < lowest) key += 12;
     while (key > highest) key -= 12;
-    const bool single = std::count_if(notes.begin(), notes.end(), [&](const PhraseNote &n) { return n.at == last.at; }) == 1;
+    const bool single = std::count_if(notes.begin(), notes.end(), [&](const PlayedPhraseNote &n) { return n.at == last.at; }) == 1;
     last.key = static_cast<std::uint8_t>(key);
     if (!single) { // a last chord stands on the tonic
-        for (PhraseNote &n : notes)
+        for (PlayedPhraseNote &n : notes)
             if (n.at == last.at && &n != &last) {
                 int under = n.key;
                 const auto place = scale.place(under);
@@ -131,7 +131,7 @@ void close(Notes &notes, const Phrase &call, const Scale &scale, std::uint64_t s
             }
     }
     if (tune.size() > 2) {
-        PhraseNote &leading = notes[tune[tune.size() - 2]];
+        PlayedPhraseNote &leading = notes[tune[tune.size() - 2]];
         if (leading.key == last.key || std::abs(leading.key - last.key) > 7) {
             const auto home = scale.place(last.key);
             leading.key = static_cast<std::uint8_t>(std::clamp(scale.key({home.degree + 1, 0}), lowest, highest));
@@ -147,7 +147,7 @@ Notes ornamented(const Notes &notes, const Scale &scale, std::mt19937_64 &random
     const std::vector<std::size_t> tune = tuneOf(notes);
     std::size_t next = 0;
     for (std::size_t i = 0; i < notes.size(); ++i) {
-        const PhraseNote &n = notes[i];
+        const PlayedPhraseNote &n = notes[i];
         const bool isTune = next < tune.size() && tune[next] == i;
         if (isTune) ++next;
         const std::int64_t length = n.length.value;
@@ -156,7 +156,7 @@ Notes ornamented(const Notes &notes, const Scale &scale, std::mt19937_64 &random
             continue;
         }
         const Scale::Place here = scale.place(n.key);
-        const PhraseNote &goal = notes[tune[next]];
+        const PlayedPhraseNote &goal = notes[tune[next]];
         const int way = goal.key > n.key ? 1 : goal.key < n.key ? -1 : random() % 2 ? 1 : -1;
         const auto keyOf = [&](int by) { return static_cast<std::uint8_t>(std::clamp(scale.key({here.degree + by, 0}), 0, 127)); };
         if (std::abs(goal.key - n.key) >= 3 && std::abs(goal.key - n.key) <= 4) { // a passing note
@@ -175,10 +175,10 @@ Notes ornamented(const Notes &notes, const Scale &scale, std::mt19937_64 &random
 Notes simplified(const Notes &notes)
 {
     Notes out;
-    for (const PhraseNote &n : notes) {
+    for (const PlayedPhraseNote &n : notes) {
         const bool onBeat = n.at.value % kQ == 0;
         if (!onBeat && n.length.value < kQ && !out.empty()) {
-            for (PhraseNote &before : out) // what went before lasts till its end
+            for (PlayedPhraseNote &before : out) // what went before lasts till its end
                 if ((before.at + before.length).value == n.at.value) before.length += n.length;
             continue;
         }
@@ -190,9 +190,9 @@ Notes simplified(const Notes &notes)
 Notes retrograde(const Notes &notes)
 {
     std::int64_t end = 0, begin = notes.front().at.value;
-    for (const PhraseNote &n : notes) end = std::max(end, (n.at + n.length).value);
+    for (const PlayedPhraseNote &n : notes) end = std::max(end, (n.at + n.length).value);
     Notes out = notes;
-    for (PhraseNote &n : out) n.at = Ticks{begin + end - (n.at + n.length).value};
+    for (PlayedPhraseNote &n : out) n.at = Ticks{begin + end - (n.at + n.length).value};
     sortNotes(out);
     return out;
 }
@@ -235,7 +235,7 @@ Result<Answer> VariationAnswerer::answerBy(AnswerDevice device, const AnswerRequ
     case AnswerDevice::Inversion: {
         // About the tune's first note, so that the answer begins where the call began.
         const int axis = scale.place(notes[tuneOf(notes).front()].key).degree;
-        for (PhraseNote &n : notes) {
+        for (PlayedPhraseNote &n : notes) {
             const Scale::Place p = scale.place(n.key);
             n.key = static_cast<std::uint8_t>(std::clamp(scale.key({2 * axis - p.degree, p.raised}), 0, 127));
         }
@@ -249,7 +249,7 @@ Result<Answer> VariationAnswerer::answerBy(AnswerDevice device, const AnswerRequ
     }
     bringInto(notes, request.lowest, request.highest);
     close(notes, request.call, scale, request.seed, request.lowest, request.highest);
-    for (PhraseNote &n : notes) n.length = std::max(Ticks{1}, std::min(n.length, answer.phrase.length - n.at));
+    for (PlayedPhraseNote &n : notes) n.length = std::max(Ticks{1}, std::min(n.length, answer.phrase.length - n.at));
     return answer;
 }
 
@@ -260,7 +260,7 @@ Result<Answer> VariationAnswerer::answer(const AnswerRequest &request, JobContro
     std::mt19937_64 random(request.seed);
     std::vector<AnswerDevice> devices{AnswerDevice::Sequence, AnswerDevice::AtTheFifth, AnswerDevice::Inversion, AnswerDevice::Repeated};
     bool longNotes = false, shortNotes = false;
-    for (const PhraseNote &n : request.call.notes) {
+    for (const PlayedPhraseNote &n : request.call.notes) {
         longNotes = longNotes || n.length.value >= kQ;
         shortNotes = shortNotes || n.length.value < kQ;
     }
@@ -279,7 +279,7 @@ Result<Answer> VariationAnswerer::answer(const AnswerRequest &request, JobContro
     return answer;
 }
 
-Result<Phrase> phraseOf(const Take &take, const Score &score, std::optional<KeySignature> key)
+Result<PlayedPhrase> phraseOf(const Take &take, const Score &score, std::optional<KeySignature> key)
 {
     if (take.notes.empty()) return fail(ErrorCode::BadInput, "Nothing was played to be answered.");
     // The same bars with one part of one staff.
@@ -305,7 +305,7 @@ Result<Phrase> phraseOf(const Take &take, const Score &score, std::optional<KeyS
     const TimelineTick start = written.barStart(firstBar);
     TimelineTick end = start;
     for (const PlacedNote &n : notes) end = std::max(end, n.end);
-    Phrase phrase;
+    PlayedPhrase phrase;
     phrase.time = written.masterBars[firstBar]->time;
     const std::int64_t bar = phrase.time.length().value, sounding = (end - start).value;
     // A last note held a little over the bar line makes no new bar.
@@ -361,13 +361,13 @@ void PhraseEnd::reset()
     m_last = 0;
 }
 
-Take takeOf(const Phrase &phrase, PartId part, TimelineTick at, double ticksPerSecond)
+Take takeOf(const PlayedPhrase &phrase, PartId part, TimelineTick at, double ticksPerSecond)
 {
     Take take;
     take.name = "Answer";
     take.part = part;
     take.range = {at, at + phrase.length};
-    for (const PhraseNote &n : phrase.notes) {
+    for (const PlayedPhraseNote &n : phrase.notes) {
         TakeNote note;
         note.on = (at + n.at).value;
         note.off = note.on + std::max<std::int64_t>(n.length.value, 1);

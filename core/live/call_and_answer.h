@@ -16,29 +16,29 @@
 
 namespace ricercar {
 
-struct PhraseNote {
+struct PlayedPhraseNote {
     Ticks at, length;          // from the phrase's bar line; written
     std::uint8_t key = 60, velocity = 80;
-    bool operator==(const PhraseNote &) const = default;
+    bool operator==(const PlayedPhraseNote &) const = default;
 };
 
-struct Phrase {
-    std::vector<PhraseNote> notes; // by time
+struct PlayedPhrase {
+    std::vector<PlayedPhraseNote> notes; // by time
     Ticks length;                  // whole bars
     TimeSignature time;
     KeySignature key;              // mode known
-    bool operator==(const Phrase &) const = default;
+    bool operator==(const PlayedPhrase &) const = default;
 };
 
 struct AnswerRequest {
-    Phrase call;
+    PlayedPhrase call;
     std::uint64_t seed = 1;
     std::uint8_t lowest = 21, highest = 108; // keys of the instrument
-    std::vector<Phrase> before;    // earlier turns, oldest first
+    std::vector<PlayedPhrase> before;    // earlier turns, oldest first
 };
 
 struct Answer {
-    Phrase phrase;
+    PlayedPhrase phrase;
     std::string how;               // "answer at the fifth, ornamented"
 };
 
@@ -61,7 +61,7 @@ public:
 
 // The phrase that a take holds: quantized, from the bar line before its first note, in whole bars. The key is the one
 // given, or found in it.
-Result<Phrase> phraseOf(const Take &take, const Score &score, std::optional<KeySignature> key = {});
+Result<PlayedPhrase> phraseOf(const Take &take, const Score &score, std::optional<KeySignature> key = {});
 
 // Hears when the player has stopped: nothing held and nothing struck for so many beats. One thread.
 class PhraseEnd {
@@ -81,6 +81,6 @@ private:
 };
 
 // The answer as a take, to be played by the live port's answer inlet and kept: the call's bars are followed by its own.
-Take takeOf(const Phrase &phrase, PartId part, TimelineTick at, double ticksPerSecond);
+Take takeOf(const PlayedPhrase &phrase, PartId part, TimelineTick at, double ticksPerSecond);
 
 } // namespace ricercar
