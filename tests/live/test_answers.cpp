@@ -106,11 +106,11 @@ private Q_SLOTS:
             const AnswerRequest request = callOf("4/4 key=1 | G4q B4q D5q B4q | C5e B4e A4e G4e A4h |", seed);
             const auto answer = answerer.answer(request, job);
             QVERIFY(answer.has_value());
-            const Phrase &p = answer->phrase;
+            const PlayedPhrase &p = answer->phrase;
             QVERIFY(p.length == request.call.length && p.time == request.call.time && p.key == request.call.key);
             QVERIFY(!p.notes.empty());
             const auto scale = scaleOf(p.key);
-            for (const PhraseNote &n : p.notes) {
+            for (const PlayedPhraseNote &n : p.notes) {
                 QVERIFY(n.at >= Ticks{} && n.length > Ticks{} && n.at + n.length <= p.length);
                 QVERIFY2(scale[n.key % 12], qPrintable(QString::fromStdString(answer->how)));
             }
@@ -147,7 +147,7 @@ private Q_SLOTS:
         const VariationAnswerer answerer;
         JobControl job;
         for (request.seed = 1; request.seed < 40; ++request.seed)
-            for (const PhraseNote &n : answerer.answer(request, job)->phrase.notes) QVERIFY(n.key >= 60 && n.key <= 72);
+            for (const PlayedPhraseNote &n : answerer.answer(request, job)->phrase.notes) QVERIFY(n.key >= 60 && n.key <= 72);
     }
 
     void aPhraseEndsWhenThePlayerIsSilentForTwoBeats()
