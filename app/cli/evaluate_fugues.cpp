@@ -6,6 +6,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/fugue_write_command.h"
 #include "app/cli/report.h"
+#include "app/model_library.h"
 
 #include "core/fugue/fugue_pipeline.h"
 #include "core/fugue/fugue_score.h"
@@ -199,7 +200,7 @@ Json countersubjectsOf(const std::vector<FugueMaterial> &subjects, int seeds, st
 // What is added up over fugues of one kind.
 struct FugueSums {
     FugueFigures f;
-    int count = 0, failed = 0, errors = 0, weak = 0;
+    int count = 0, failed = 0, errors = 0, weak = 0, sections = 0, modelSections = 0;
     double slowest = 0, total = 0;
     std::map<std::string, int> rules;
     Json pieces = Json::array();
@@ -234,6 +235,8 @@ struct FugueSums {
         f.bars += x.bars;
         f.beats += x.beats;
         f.chordBeats += x.chordBeats;
+        sections += static_cast<int>(a.plan.sections.size());
+        modelSections += a.modelSections;
         for (const Finding &finding : a.idea.findings) {
             ++rules[finding.rule];
             errors += finding.severity == Severity::Error;
@@ -247,7 +250,7 @@ struct FugueSums {
         piece["still_bars"] = x.stillBars;
         pieces.push_back(std::move(piece));
         say(line + std::to_string(x.bars) + " bars, " + std::to_string(x.notes) + " notes, " + std::to_string(x.entriesExact) + " of " + std::to_string(x.entries)
-            + " entries exact, " + std::to_string(x.parallels) + " parallels, " + std::to_string(x.rangeErrors) + " out of range, " + std::to_string(x.stillBars)
+            + " entries exact, " + std::to_string(a.modelSections) + " of " + std::to_string(a.plan.sections.size()) + " sections by the model, " + std::to_string(x.parallels) + " parallels, " + std::to_string(x.rangeErrors) + " out of range, " + std::to_string(x.stillBars)
             + " still bars, chords on " + std::to_string(x.beats > 0 ? 100 * x.chordBeats / x.beats : 0) + " %, " + seconds(took));
     }
 
@@ -260,7 +263,7 @@ struct FugueSums {
                     {"parallels", f.parallels}, {"parallels_per_1000", f.parallelsPerThousand()}, {"range_errors", f.rangeErrors}, {"still_bars", f.stillBars},
                     {"chord_beats", f.beats > 0 ? static_cast<double>(f.chordBeats) / f.beats : 0.0}, {"errors_per_1000", 1000.0 * errors / notes},
                     {"weaknesses_per_1000", 1000.0 * weak / notes}, {"findings_per_1000", findings},
-                    {"mean_seconds", count > 0 ? total / count : 0.0}, {"slowest_seconds", slowest}, {"pieces", pieces}};
+                    {"sections", sections}, {"sections_by_model", modelSections}, {"mean_seconds", count > 0 ? total / count : 0.0}, {"slowest_seconds", slowest}, {"pieces", pieces}};
     }
 };
 
@@ -277,6 +280,8 @@ Result<std::string> evaluateFugues(const EvaluateOptions &options, std::uint64_t
     report["countersubjects"] = countersubjectsOf(*subjects, seeds, seed);
     FugueRequest request;
     request.count = 1; // the first sample, as it comes
+    if (const auto model = loadFugueVoices(); model) request.model = *model;
+    report["model"] = request.model ? request.model->capabilities().name + ", " + request.model->capabilities().weights : "none";
     for (const bool exposition : {true, false})
         for (const int voices : {3, 4}) {
             FugueSums sums;

@@ -236,7 +236,6 @@ private:
             log("Idea " + std::to_string(index + 1) + ": " + versions.error().sentence);
             return {};
         }
-        int sections = 0;
         for (std::size_t s = 0; s < a.plan.sections.size(); ++s) {
             FugueAlternative best = a;
             bool found = false;
@@ -254,15 +253,14 @@ private:
                 best = std::move(other);
                 found = true;
             }
-            if (found) {
-                a = std::move(best);
-                ++sections;
-            }
+            if (!found) continue;
+            ++best.modelSections;
+            a = std::move(best);
         }
-        if (sections > 0) {
+        if (a.modelSections > 0) {
             a.idea.draft.generator = "Rules and " + m_request.model->capabilities().name;
             a.idea.draft.weights = m_request.model->capabilities().weights;
-            log("Idea " + std::to_string(index + 1) + ": the model sings the free voices of " + counted(sections, "section", "sections") + ".");
+            log("Idea " + std::to_string(index + 1) + ": the model sings the free voices of " + counted(a.modelSections, "section", "sections") + ".");
         }
         return {};
     }

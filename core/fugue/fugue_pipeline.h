@@ -34,6 +34,7 @@ struct FugueAlternative {
     Countersubject countersubject;
     WrittenFugue fugue;
     FugueFigures figures;
+    int modelSections = 0;                       // whose free voices are the model's
     std::vector<PartId> parts;                   // of idea.score, one a voice
 };
 
