@@ -7,6 +7,14 @@ namespace ricercar {
 std::string_view termsLexicon()
 {
     return R"(
+genre minuet = menuett
+genre waltz = walzer
+genre chorale = choral
+genre fugue = fuge | fugue
+genre song = lied | chanson
+genre invention = invention
+genre prelude = praeludium | präludium | preludio
+filler - = ein | eine | einen | un | une | und | et | con | mit | in der | im
 tempo-mark 40 Grave = grave
 tempo-mark 48 Largo = largo
 tempo-mark 52 Lento = lento | lent | lentement

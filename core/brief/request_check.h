@@ -5,7 +5,7 @@
 //   key = D minor          the key found in the whole music     key at end = F major
 //   metre = 3/4            of every bar                         bars = 16          bars in 16..24
 //   parts = 2  voices = 4  tempo in 60..72 (quarters)           tempo > before     anacrusis
-//   genre = waltz          see genre_check.h                    weave = chordal    cadence at end = authentic
+//   genre = waltz          what can be heard of it               weave = chordal    cadence at end = authentic
 //   cadence at bar 8 = half                                     instrument = Violin
 //   range of all in C4..C6     range of bass in E2..C4          largest leap <= 12
 //   density > before           density in bars 5-8 > before     (also energy, syncopation, dotted, triplets, dissonance,
@@ -38,7 +38,7 @@ struct RequestCase {
 };
 
 struct RequestFile {
-    std::vector<std::pair<std::string, std::string>> music; // name, text of the small notation of request_music.h
+    std::vector<std::pair<std::string, std::string>> music; // name, as the small notation of tests/support reads it
     std::vector<RequestCase> cases;
 };
 Result<RequestFile> requestFileFrom(std::string_view json);

@@ -49,7 +49,15 @@ Statement &StatementReader::put(Topic topic, std::size_t first, std::size_t last
     s.forWhom = m_clause.forWhom;
     s.clause = static_cast<int>(m_clauses.size());
     s.sentence = m_sentence;
-    s.begin = at(first).begin;
+    // What modifies it belongs to its words: "not too fast".
+    std::size_t from = first;
+    auto modifies = [](Sort sort) {
+        return sort == Sort::Not || sort == Sort::Without || sort == Sort::Too || sort == Sort::Degree || sort == Sort::More || sort == Sort::Less
+            || sort == Sort::AtLeast || sort == Sort::AtMost || sort == Sort::About || sort == Sort::Avoid || sort == Sort::Filler;
+    };
+    while (from > 0 && modifies(sortAt(from - 1))) --from;
+    while (from < first && sortAt(from) == Sort::Filler) ++from;
+    s.begin = at(from).begin;
     s.end = at(last).end;
     use(first, last);
     m_read.statements.push_back(std::move(s));
@@ -516,6 +524,13 @@ void StatementReader::readPlaceItem()
     if ((value == "beginning" || value == "ending") && sortAt(k) == Sort::Of
         && (sortAt(next(k + 1)) == Sort::Bar || sortAt(next(k + 1)) == Sort::Ordinal || sortAt(next(k + 1)) == Sort::Each
             || (sortAt(next(k + 1)) == Sort::Place))) {
+        use(i, k);
+        m_at = k + 1;
+        return;
+    }
+    // "a theme and four variations"
+    if (value == "theme" && sortAt(k) == Sort::And
+        && (sortAt(next(k + 1)) == Sort::Genre || (sortAt(next(k + 1)) == Sort::Number && sortAt(next(next(k + 1) + 1)) == Sort::Genre))) {
         use(i, k);
         m_at = k + 1;
         return;
