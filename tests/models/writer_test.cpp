@@ -212,7 +212,7 @@ void WriterTest::longPiecesAreWrittenWhole() {
 }
 
 void WriterTest::theGeneratorKeepsGivenCellsBitIdentical() {
-    CounterpointGenerator generator(tinyWeights());
+    CounterpointGenerator generator(tinyWeights(), Style::Chorale);
     std::mt19937 random(8);
     for (int trial = 0; trial < 100; ++trial) {
         auto request = requestFrom(randomTask(random, 8 + int(random() % 40)));
@@ -234,7 +234,7 @@ void WriterTest::theGeneratorKeepsGivenCellsBitIdentical() {
 }
 
 void WriterTest::theGeneratorRefusesWhatItCannotDo() {
-    CounterpointGenerator generator(tinyWeights());
+    CounterpointGenerator generator(tinyWeights(), Style::Chorale);
     JobControl job;
     auto high = requestFrom(harmonization(16));
     high.grid.voices[0][3].pitch = 100;
@@ -247,7 +247,7 @@ void WriterTest::theGeneratorRefusesWhatItCannotDo() {
 }
 
 void WriterTest::theGeneratorSaysWhenItIsCancelled() {
-    CounterpointGenerator generator(tinyWeights());
+    CounterpointGenerator generator(tinyWeights(), Style::Chorale);
     JobControl job;
     job.onProgress = [&](double share, const std::string&) {
         if (share > 0.3) job.cancel();
