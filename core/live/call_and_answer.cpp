@@ -213,12 +213,12 @@ const char *wordFor(AnswerDevice device)
 
 } // namespace
 
-Result<Answer> VariationAnswerer::answerBy(AnswerDevice device, const AnswerRequest &request) const
+Result<PlayedAnswer> VariationAnswerer::answerBy(AnswerDevice device, const AnswerRequest &request) const
 {
     if (request.call.notes.empty()) return fail(ErrorCode::BadInput, "There is nothing to answer; play a phrase first.");
     const Scale scale(request.call.key);
     std::mt19937_64 random(request.seed * 0x9e3779b97f4a7c15ull + static_cast<std::uint64_t>(device));
-    Answer answer;
+    PlayedAnswer answer;
     answer.phrase = request.call;
     answer.how = wordFor(device);
     Notes &notes = answer.phrase.notes;
@@ -253,7 +253,7 @@ Result<Answer> VariationAnswerer::answerBy(AnswerDevice device, const AnswerRequ
     return answer;
 }
 
-Result<Answer> VariationAnswerer::answer(const AnswerRequest &request, JobControl &job) const
+Result<PlayedAnswer> VariationAnswerer::answer(const AnswerRequest &request, JobControl &job) const
 {
     if (job.stopped()) return fail(ErrorCode::Cancelled, "The answer was called off.");
     if (request.call.notes.empty()) return fail(ErrorCode::BadInput, "There is nothing to answer; play a phrase first.");
@@ -268,7 +268,7 @@ Result<Answer> VariationAnswerer::answer(const AnswerRequest &request, JobContro
     if (shortNotes) devices.push_back(AnswerDevice::Simplified);
     if (tuneOf(request.call.notes).size() >= 4) devices.push_back(AnswerDevice::Retrograde);
     const AnswerDevice first = devices[random() % devices.size()];
-    Result<Answer> answer = answerBy(first, request);
+    Result<PlayedAnswer> answer = answerBy(first, request);
     const bool moved = first == AnswerDevice::Sequence || first == AnswerDevice::AtTheFifth || first == AnswerDevice::Inversion;
     if (answer && moved && longNotes && random() % 2 == 0) {
         // The last note, which is settled, is never ornamented.
@@ -364,7 +364,7 @@ void PhraseEnd::reset()
 Take takeOf(const PlayedPhrase &phrase, PartId part, TimelineTick at, double ticksPerSecond)
 {
     Take take;
-    take.name = "Answer";
+    take.name = "PlayedAnswer";
     take.part = part;
     take.range = {at, at + phrase.length};
     for (const PlayedPhraseNote &n : phrase.notes) {

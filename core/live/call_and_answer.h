@@ -37,7 +37,7 @@ struct AnswerRequest {
     std::vector<PlayedPhrase> before;    // earlier turns, oldest first
 };
 
-struct Answer {
+struct PlayedAnswer {
     PlayedPhrase phrase;
     std::string how;               // "answer at the fifth, ornamented"
 };
@@ -47,7 +47,7 @@ public:
     virtual ~IAnswerer() = default;
     virtual std::string name() const = 0;
     // Any thread. The phrase that comes back has the call's metre, key and length, and at least one note.
-    virtual Result<Answer> answer(const AnswerRequest &request, JobControl &job) const = 0;
+    virtual Result<PlayedAnswer> answer(const AnswerRequest &request, JobControl &job) const = 0;
 };
 
 enum class AnswerDevice : std::uint8_t { Sequence, Inversion, AtTheFifth, Retrograde, Ornamented, Simplified, Repeated };
@@ -55,8 +55,8 @@ enum class AnswerDevice : std::uint8_t { Sequence, Inversion, AtTheFifth, Retrog
 class VariationAnswerer final : public IAnswerer {
 public:
     std::string name() const override { return "Variation"; }
-    Result<Answer> answer(const AnswerRequest &request, JobControl &job) const override; // chooses by the seed
-    Result<Answer> answerBy(AnswerDevice device, const AnswerRequest &request) const;
+    Result<PlayedAnswer> answer(const AnswerRequest &request, JobControl &job) const override; // chooses by the seed
+    Result<PlayedAnswer> answerBy(AnswerDevice device, const AnswerRequest &request) const;
 };
 
 // The phrase that a take holds: quantized, from the bar line before its first note, in whole bars. The key is the one
