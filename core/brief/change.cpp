@@ -112,6 +112,18 @@ private:
         c.range = range(s, &narrowed);
         c.wholePiece = !narrowed;
         c.voices = voices(s.parts);
+        // An instrument that plays names its part: "the flute an octave lower".
+        if (s.parts.empty() && s.topic != Topic::Force)
+            for (const Statement &o : m_statements)
+                if (o.topic == Topic::Force && o.clause == s.clause && !o.forWhom)
+                    for (const VoiceRef &v : resolved(PartWish{PartWish::Kind::Instrument, 0, o.value}, m_score)) c.voices.push_back(v);
+        // "everything but the soprano": the others.
+        if (s.except && s.topic != Topic::Keep && !c.voices.empty()) {
+            std::vector<VoiceRef> others;
+            for (const VoiceRef &v : voicesFromTop(m_score))
+                if (std::find(c.voices.begin(), c.voices.end(), v) == c.voices.end()) others.push_back(v);
+            c.voices = others;
+        }
         if (c.voices.empty() && s.parts.empty() && !m_request.selectedVoices.empty()) c.voices = m_request.selectedVoices;
         c.concept_ = m_request.concept_;
         return c;
@@ -208,6 +220,17 @@ private:
             if (s.negative) return;
             Change c = started(s, ChangeKind::Reconcept);
             setFields(c, s);
+            if (s.topic == Topic::Genre) {
+                // Another genre brings its own metre and texture, unless they are locked.
+                auto byGenre = [](auto &field) {
+                    if (!field.locked) field = std::decay_t<decltype(field)>{};
+                };
+                byGenre(c.concept_.metre);
+                byGenre(c.concept_.weave);
+                byGenre(c.concept_.pattern);
+                byGenre(c.concept_.voices);
+                c.concept_ = completed(c.concept_);
+            }
             m_result.changes.push_back(std::move(c));
             return;
         }
@@ -445,8 +468,12 @@ private:
     // "add a second voice", "加一个声部": a voice to what there is.
     bool wantsAnother(const Statement &s)
     {
-        if (!verbSaid("add", s.sentence)) return false;
-        return std::any_of(m_result.changes.begin(), m_result.changes.end(), [](const Change &c) { return c.kind == ChangeKind::AddPart; });
+        for (Change &c : m_result.changes)
+            if (c.kind == ChangeKind::AddPart) {
+                setFields(c, s);
+                return true;
+            }
+        return verbSaid("add", s.sentence);
     }
 
     void forces(const Statement &s)
@@ -474,11 +501,19 @@ private:
                 if (c.kind == ChangeKind::AddPart) setFields(c, s);
             return;
         }
-        if (!playing.empty() && !s.hadVerb && !s.forWhom) return; // it names a part; what is said of it stands beside
+        // It names a part; what is said of it stands beside.
+        const bool beside = std::any_of(m_statements.begin(), m_statements.end(), [&](const Statement &o) { return o.clause == s.clause && o.topic != Topic::Force && o.topic != Topic::Scope; });
+        if (!playing.empty() && !s.forWhom && (!s.hadVerb || beside)) return;
+        // "change the flute to an oboe": the first is who, the second by whom.
+        if (!playing.empty() && std::any_of(m_statements.begin(), m_statements.end(), [&](const Statement &o) { return o.topic == Topic::Force && o.clause == s.clause && o.begin > s.begin; }))
+            return;
         Transform t;
         t.kind = Kind::Instrument;
         t.text = info ? info->name : s.value;
-        transform(s, t);
+        Statement who = s;
+        for (const Statement &o : m_statements)
+            if (o.topic == Topic::Force && o.clause == s.clause && o.begin < s.begin) who.parts.push_back({PartWish::Kind::Instrument, 0, o.value});
+        transform(who, t);
         if (!m_result.changes.empty()) {
             m_result.changes.back().concept_.forces = {{Force{t.text, info ? info->program : 0, 1}}, FieldOrigin::Said, s.words, false};
             m_result.changes.back().fields.push_back("forces");

@@ -375,6 +375,13 @@ void ConceptBuilder::applyTempo(const Statement &s)
         if (s.atLeast) wish = {s.number * 1.1, s.number, 300, {}};
         if (s.atMost) wish = {s.number * 0.92, 30, s.number, {}};
         if (s.about) wish.least = s.number * 0.94, wish.most = s.most * 1.06;
+        // A figure makes a word exact: "fast, 132".
+        if (m_piece.tempo.said() && m_piece.tempo.value.marking.empty() && m_piece.tempo.value.most > m_piece.tempo.value.least + 1 && !m_piece.tempo.locked
+            && wish.quartersPerMinute > m_piece.tempo.value.least * 0.75 && wish.quartersPerMinute < m_piece.tempo.value.most * 1.3) {
+            m_piece.tempo.words += "; " + s.words;
+            m_piece.tempo.value = wish;
+            return;
+        }
         // A figure makes a marking exact: "Andante, 80".
         if (m_piece.tempo.said() && !m_piece.tempo.value.marking.empty() && !m_piece.tempo.locked) {
             const TempoWish &old = m_piece.tempo.value;

@@ -20,7 +20,7 @@ genre fugue = fugue | fugues | fughetta | fugato | ricercar | fuga
 genre dice-minuet = dice-game minuet | dice game minuet | dice minuet | minuet by dice | musical dice game | dice game | minuet from dice | minuet rolled with dice | rolled with dice | thrown with dice | by throwing dice | with dice | dice waltz | musical dice | throw of the dice | würfelspiel | dice-rolled minuet | throw dice for
 genre march = march | marches | marching song
 genre lullaby = lullaby | lullabies | cradle song | berceuse
-genre gigue = gigue | jig | giga
+genre gigue = gigue | tarantella | jig | giga
 genre sarabande = sarabande | saraband
 genre gavotte = gavotte | bourree
 genre polka = polka
@@ -296,7 +296,7 @@ quality surprising = surprising | unexpected | unusual | unpredictable | adventu
 quality conventional = conventional | predictable | traditional | orthodox | ordinary
 quality strong = strong | decisive | firm | conclusive | convincing | emphatic | final-sounding | definite | powerful ending
 quality weak = weak | tentative | inconclusive
-quality steady = steady | even | regular | uniform | constant | perpetual motion | motoric | in even notes
+quality steady = steady | even | regular | uniform | constant | perpetual motion | moto perpetuo | motoric | in even notes
 quality independent = independent | individual
 )";
 }

@@ -17,7 +17,8 @@ bool StatementReader::readTempoNoun()
     }
     std::size_t i = next(m_at + 1);
     while (sortAt(i) == Sort::Equals || sortAt(i) == Sort::Of || sortAt(i) == Sort::At || sortAt(i) == Sort::About || sortAt(i) == Sort::To
-           || sortAt(i) == Sort::Between || sortAt(i) == Sort::From || sortAt(i) == Sort::In || sortAt(i) == Sort::TempoNoun)
+           || sortAt(i) == Sort::Between || sortAt(i) == Sort::From || sortAt(i) == Sort::In || sortAt(i) == Sort::TempoNoun
+           || (sortAt(i) == Sort::Verb && at(i).value == "change"))
         i = next(i + 1);
     if (sortAt(i) == Sort::Number && at(i).number >= 20 && at(i).number <= 400) {
         double least = at(i).number, most = least;
@@ -146,6 +147,12 @@ bool StatementReader::readNumber()
             most = at(last).number;
             i = next(last + 1);
         }
+    }
+    // "four more bars"
+    if (sortAt(i) == Sort::More && sortAt(next(i + 1)) == Sort::Bar) {
+        use(i, i);
+        m_mods.more = true;
+        i = next(i + 1);
     }
     const Sort unit = sortAt(i);
     // "8+8", "8+8 bars"

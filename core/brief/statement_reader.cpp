@@ -221,7 +221,11 @@ void StatementReader::step()
         m_negative = m_avoid = true;
         m_clause.verb = true;
         return;
-    case Sort::Only: m_clause.only = true; skip(); return;
+    case Sort::Only:
+        m_clause.only = true;
+        m_clause.except = m_clause.except || item.value == "except";
+        skip();
+        return;
     case Sort::All: {
         m_clause.all = true;
         skip();
@@ -344,6 +348,7 @@ void StatementReader::step()
     case Sort::RangeTop:
     case Sort::RangeBottom: readPitch(); return;
     case Sort::Genre: {
+        forbiddenEnough();
         if (m_clause.keep || (m_followUp && m_clause.leading && item.value == "melody")) { skip(); return; }
         put(Topic::Genre, i, i, item.value);
         return;
@@ -426,8 +431,16 @@ void StatementReader::step()
     }
 }
 
+// "avoid parallel octaves in a chorale in B minor": the "no" ends with what it forbids.
+void StatementReader::forbiddenEnough()
+{
+    for (std::size_t k = m_clause.first; k < m_read.statements.size(); ++k)
+        if (m_read.statements[k].negative) m_negative = m_avoid = false;
+}
+
 void StatementReader::readKeyItem()
 {
+    forbiddenEnough();
     const std::size_t i = m_at;
     const Item item = m_items[i];
     std::size_t last = i;

@@ -45,6 +45,7 @@ private:
     void clearModifiers() { m_mods = {}; }
     bool listGoesOn(std::size_t from) const;
     void use(std::size_t first, std::size_t last);
+    void forbiddenEnough();
     void readKeyItem();
     void readStyle();
     void readVerb();
