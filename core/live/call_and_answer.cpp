@@ -364,7 +364,7 @@ void PhraseEnd::reset()
 Take takeOf(const PlayedPhrase &phrase, PartId part, TimelineTick at, double ticksPerSecond)
 {
     Take take;
-    take.name = "PlayedAnswer";
+    take.name = "Answer";
     take.part = part;
     take.range = {at, at + phrase.length};
     for (const PlayedPhraseNote &n : phrase.notes) {
