@@ -107,7 +107,7 @@ bool StatementReader::readInterval(std::size_t first, std::size_t last, int step
         return true;
     }
     // Up or down.
-    int direction = m_mods.up ? 1 : m_mods.down ? -1 : 0;
+    int direction = m_mods.up ? 1 : m_mods.down || m_mods.less ? -1 : m_mods.more ? 1 : 0;
     std::size_t end = last;
     if (sortAt(after) == Sort::Up) direction = 1, end = after;
     else if (sortAt(after) == Sort::Down) direction = -1, end = after;
