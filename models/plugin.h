@@ -5,7 +5,9 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/compose/continuation.h"
 #include "core/compose/generator.h"
+#include "core/live/genie.h"
 
 #include <filesystem>
 #include <memory>
@@ -25,12 +27,24 @@ public:
     // The model that writes the free voices of fugues, from fugue/ in that folder. Errors as above.
     virtual Result<std::shared_ptr<IGenerator>> fugueVoices(const std::filesystem::path& weightsFolder) = 0;
 
+    // What goes on, fills and accompanies, from continuation/ in that folder. Errors as above.
+    virtual Result<std::shared_ptr<IContinuation>> continuation(const std::filesystem::path& weightsFolder) = 0;
+    // Its figures on a folder of scores, or a folder of such folders, as JSON text.
+    virtual Result<std::string> evaluateContinuation(const std::filesystem::path& weightsFolder, const std::filesystem::path& music,
+                                                     JobControl& job) = 0;
+
     // Figures by the measuring protocol, as JSON text. `music` is a folder of four-part scores, or a JSON file of
     // pieces ({"train": [...], "valid": [...]}, one such list under any name, or a bare list). `split` picks a list;
     // empty: "valid" where there is one.
     virtual Result<std::string> evaluateCounterpoint(const std::filesystem::path& weightsFolder,
                                                      const std::filesystem::path& music, const std::string& split,
                                                      JobControl& job) = 0;
+
+    // The trained genie, from genie/ in that folder; each one is played by itself. Errors as above.
+    virtual Result<std::shared_ptr<IGenie>> genie(const std::filesystem::path& weightsFolder) = 0;
+    // Its figures by the measuring protocol on the MIDI files of a folder, as JSON text.
+    virtual Result<std::string> evaluateGenie(const std::filesystem::path& weightsFolder,
+                                              const std::filesystem::path& performances, JobControl& job) = 0;
 
     // The models' cards, a JSON array.
     virtual Result<std::string> cards(const std::filesystem::path& weightsFolder) = 0;

@@ -12,6 +12,7 @@ namespace ricercar::models {
 namespace {
 
 constexpr int kPromptNotes = 240;     // of what was there before, so that as much can be written before any is forgotten
+constexpr int kTightest = 2;         // units that a note needs where keys must all find room
 constexpr int kMostNotesInBar = 160;  // an emergency brake: no music has more
 
 struct Row {
@@ -46,10 +47,9 @@ public:
             if (rhythm && rhythm->onset == onset && p > rhythm->part) continue;
             if (partHas(rules.rhythmParts, p) && !(rhythm && rhythm->onset == onset && rhythm->part == p)) continue;
             if (partHas(rules.keyParts, p)) {
-                const auto& keys = rules.keys[static_cast<std::size_t>(p)];
-                const auto at = row.nextKey[static_cast<std::size_t>(p)];
-                if (at >= keys.size()) continue;
-                if (row.note.onset == onset && row.note.part == p && row.notesInBar > 0 && keys[at] <= row.note.key) continue;
+                const EventNote* next = nextKey(row, p);
+                if (!next) continue;
+                if (row.note.onset == onset && row.note.part == p && row.notesInBar > 0 && next->key <= row.note.key) continue;
             }
             out |= static_cast<std::uint8_t>(1 << p);
         }
@@ -64,8 +64,13 @@ public:
         const EventNote* rhythm = nextRhythm(row);
         const bool due = rhythm && rhythm->onset < bar.start + bar.length;
         may.assign(kTimeClasses, 0);
-        may[kEndOfBar] = !due;
-        if (row.notesInBar >= kMostNotesInBar && !due) return;
+        // Room is left for the keys that this bar still has to take.
+        int keysLeft = 0;
+        for (int p = 0; p < music.parts; ++p) keysLeft += partHas(written, p) ? keysLeftIn(row, p) : 0;
+        const int latest = bar.start + bar.length - keysLeft * kTightest;
+        may[kEndOfBar] = !due && keysLeft == 0;
+        if (row.notesInBar >= kMostNotesInBar && !due && keysLeft == 0) return;
+        bool any = may[kEndOfBar];
         for (int d = 0; timeAllowed(question.anchors.data(), d) && d < kLongestBar; ++d) {
             const int onset = row.walk.now() + d;
             if (due && onset > rhythm->onset) break;
@@ -74,8 +79,12 @@ public:
             if (d == 0 && row.notesInBar > 0)
                 for (int p = 0; p < kMostParts; ++p)
                     if (p < row.note.part || (p == row.note.part && row.note.key >= kLowestKey + kKeys - 1)) possible &= static_cast<std::uint8_t>(~(1 << p));
-            may[static_cast<std::size_t>(d)] = partsAt(row, onset, possible) != 0;
+            if (any && keysLeft > 0 && onset > latest) break;
+            const bool fits = partsAt(row, onset, possible) != 0;
+            may[static_cast<std::size_t>(d)] = fits;
+            any = any || fits;
         }
+        if (!any) may[kEndOfBar] = 1;  // nothing fits any more
     }
 
     void keys(const Row& row, const KeyQuestion& question, std::vector<char>& may, bool& relaxed) const {
@@ -86,9 +95,10 @@ public:
         const std::uint16_t scale = bar < rules.scale.size() && rules.scale[bar] ? rules.scale[bar] : 0xfff;
         may.assign(kKeys, 0);
         if (partHas(rules.keyParts, part)) {
-            const int key = rules.keys[static_cast<std::size_t>(part)][row.nextKey[static_cast<std::size_t>(part)]];
-            may[static_cast<std::size_t>(key - kLowestKey)] = 1;
-            return;
+            if (const EventNote* next = nextKey(row, part)) {
+                may[static_cast<std::size_t>(next->key - kLowestKey)] = 1;
+                return;
+            }
         }
         // The scale gives way first, then the range.
         for (int pass = 0; pass < 3; ++pass) {
@@ -121,14 +131,30 @@ public:
         return row.nextRhythm < m_task.rules.rhythm.size() ? &m_task.rules.rhythm[row.nextRhythm] : nullptr;
     }
 
+    // Null: the part has taken all keys of this bar.
+    const EventNote* nextKey(const Row& row, int part) const {
+        const auto& keys = m_task.rules.keys[static_cast<std::size_t>(part)];
+        const auto at = row.nextKey[static_cast<std::size_t>(part)];
+        return keysLeftIn(row, part) > 0 ? &keys[at] : nullptr;
+    }
+
 private:
+    int keysLeftIn(const Row& row, int part) const {
+        if (!partHas(m_task.rules.keyParts, part)) return 0;
+        const auto& keys = m_task.rules.keys[static_cast<std::size_t>(part)];
+        const auto& bar = m_task.music->bars[static_cast<std::size_t>(row.walk.bar())];
+        int left = 0;
+        for (auto at = row.nextKey[static_cast<std::size_t>(part)]; at < keys.size() && keys[at].onset < bar.start + bar.length; ++at) ++left;
+        return left;
+    }
+
     const ContinuationTask& m_task;
 };
 
 class Writing {
 public:
     Writing(const ContinuationWeightsPtr& weights, const ContinuationTask& task)
-        : m_task(task), m_decoder(weights), m_choices(task), m_logits(static_cast<std::size_t>(kRows) * std::max({kTimeClasses, kKeys, kLengthClasses})) {}
+        : m_task(task), m_decoder(weights), m_choices(task), m_logits(static_cast<std::size_t>(kRows) * std::max({kTimeClasses, kKeys, kLengthClasses, kLoudnessClasses})) {}
 
     std::optional<std::vector<WrittenEvents>> run(std::span<const std::uint64_t> seeds, const std::function<bool()>& stop,
                                                   const std::function<void(double)>& onProgress) {
@@ -315,6 +341,11 @@ private:
             Lens::Length, [](Row& row) { return row.walk.askLength(row.note); },
             [&](Row& row, const LengthQuestion& q, std::vector<char>& may) { m_choices.lengths(row, q, may); },
             [](Row& row, int choice) { row.note.length = row.locked ? row.locked->length : lengthOfClass(choice); });
+        if (m_task.loudness)
+            stage<LoudnessQuestion>(
+                Lens::Loudness, [](Row& row) { return row.walk.askLoudness(row.note); },
+                [](Row&, const LoudnessQuestion&, std::vector<char>& may) { may.assign(kLoudnessClasses, 1); },
+                [](Row& row, int choice) { row.note.loudness = static_cast<std::int8_t>(choice); });
         for (std::size_t i = 0; i < m_rowOf.size(); ++i) {
             if (!m_asking[i]) continue;
             auto& row = rowAt(i);

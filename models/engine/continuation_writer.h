@@ -21,10 +21,10 @@ struct ContinuationRules {
     // Pitch classes allowed, a bit each, one entry per bar; empty or 0: all.
     std::vector<std::uint16_t> scale;
     // Locks. Of a part with a rhythm, onsets and lengths are those of its notes here and only the keys are written;
-    // of a part with keys, the notes take these keys in their order and only the rhythm is written.
+    // of a part with keys, the notes of a bar take the keys of these in their order, and only the rhythm is written.
     std::vector<EventNote> rhythm;  // by comesBefore
     std::uint8_t rhythmParts = 0;   // bit p: part p has a rhythm
-    std::array<std::vector<int>, kMostParts> keys;
+    std::array<std::vector<EventNote>, kMostParts> keys;  // by comesBefore
     std::uint8_t keyParts = 0;      // bit p: part p has keys
 };
 
@@ -33,6 +33,7 @@ struct ContinuationTask {
     StyleMix style;
     std::vector<EventNote> before;  // all that sounds before fromBar, by comesBefore
     int fromBar = 0, endBar = 0;
+    bool loudness = false;          // how loud notes are is written too
     ContinuationRules rules;
 };
 

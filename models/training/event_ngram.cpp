@@ -63,12 +63,12 @@ void EventNgram::walk(const EventPiece& piece, Use use) const {
     }
 }
 
-void EventNgram::learn(const EventPiece& piece) {
+void EventNgram::learn(const EventPiece& piece, int times) {
     walk(piece, [&](int, std::span<const std::uint64_t> contexts, int choice) {
         for (const auto c : contexts) {
             auto& counts = m_counts[c];
-            ++counts.of[choice];
-            ++counts.total;
+            if ((counts.of[choice] += times) == 0) counts.of.erase(choice);
+            counts.total += times;
         }
     });
 }
@@ -78,7 +78,7 @@ double EventNgram::probability(int kind, std::span<const std::uint64_t> contexts
     double p = 1.0 / kChoices[kind];
     for (auto c = contexts.rbegin(); c != contexts.rend(); ++c) {
         const auto found = m_counts.find(*c);
-        if (found == m_counts.end()) continue;
+        if (found == m_counts.end() || found->second.total == 0) continue;
         const auto& counts = found->second;
         const double kinds = double(counts.of.size());
         const auto seen = counts.of.find(choice);

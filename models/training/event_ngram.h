@@ -12,7 +12,8 @@ namespace ricercar::models {
 
 class EventNgram {
 public:
-    void learn(const EventPiece& piece);
+    // times: 1, or -1 to forget a piece that was learned.
+    void learn(const EventPiece& piece, int times = 1);
     // Nats in all.
     double cost(const EventPiece& piece) const;
 
