@@ -19,6 +19,9 @@ void LiveInlet::send(LiveEvent event, bool heard, std::int64_t nanos) noexcept
     event.nanos = nanos != 0 ? nanos : nowNanos();
     event.place = m_clock.read().at(event.nanos - m_offset.load(std::memory_order_relaxed) * 1000);
     m_events.fetch_add(1, std::memory_order_relaxed);
+    const bool key = event.kind == LiveEvent::Kind::NoteOn || event.kind == LiveEvent::Kind::NoteOff;
+    if (ILiveTap *tap = m_tap.load(std::memory_order_acquire); tap && key && tap->takes(event) && event.kind == LiveEvent::Kind::NoteOn)
+        return;
     // A release goes to the sound whether or not it is wanted now: what was heard must end.
     if (heard || event.kind == LiveEvent::Kind::NoteOff || (event.kind == LiveEvent::Kind::Control && event.key == 64 && event.value < 64))
         m_toSound.push(event);

@@ -83,6 +83,17 @@ private:
     std::atomic<std::uint64_t> m_written{0}, m_read{0}, m_lost{0};
 };
 
+// What a key may be taken for before it is heard or recorded: one of eight buttons, say. Asked on the writing thread
+// with strikes and releases, stamped; true: it is taken, and goes no further. What is held down when the tap changes
+// is still let go.
+class ILiveTap {
+public:
+    virtual bool takes(const LiveEvent &event) noexcept = 0;
+
+protected:
+    ~ILiveTap() = default;
+};
+
 // One writing thread at a time.
 class LiveInlet {
 public:
@@ -100,6 +111,7 @@ public:
     LiveVoice voice() const noexcept { return m_voice.load(std::memory_order_relaxed); }
     // Heard later than played by this much, which recorded notes are moved back by (microseconds; may be negative).
     void setOffset(std::int64_t micros) noexcept { m_offset.store(micros, std::memory_order_relaxed); }
+    void setTap(ILiveTap *tap) noexcept { m_tap.store(tap, std::memory_order_release); } // any thread; null: none
     std::uint64_t lost() const noexcept { return m_toSound.lost() + m_toRecord.lost(); } // events, since the beginning
     std::uint64_t events() const noexcept { return m_events.load(std::memory_order_relaxed); }
 
@@ -111,6 +123,7 @@ private:
     const EngineClock &m_clock;
     std::atomic<LiveVoice> m_voice{LiveVoice::Keyboard};
     std::atomic<std::int64_t> m_offset{0};
+    std::atomic<ILiveTap *> m_tap{nullptr};
     std::atomic<std::uint64_t> m_events{0};
     LiveRing<8192> m_toSound;
     LiveRing<32768> m_toRecord;

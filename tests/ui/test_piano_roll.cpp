@@ -301,7 +301,7 @@ void PianoRollTest::lettersWriteNotesInTheKeyAndMoveOn()
     r.studio.setSnap(kQuarter);
 
     QTest::keyClicks(r.canvas, "dfa");
-    QTest::keyClick(r.canvas, Qt::Key_R);
+    QTest::keyClick(r.canvas, Qt::Key_0);
     QTest::keyClicks(r.canvas, "c");
 
     QCOMPARE(text(r.session.score()), std::string("D4q F#4q A4q rq | C#5q rh. |"));

@@ -240,6 +240,13 @@ void Studio::setFormBands(std::vector<FormBand> bands)
     Q_EMIT formBandsChanged();
 }
 
+void Studio::setLiveNotes(std::vector<LiveNote> notes)
+{
+    if (notes == m_liveNotes) return;
+    m_liveNotes = std::move(notes);
+    Q_EMIT liveNotesChanged();
+}
+
 void Studio::setGhost(std::optional<Ghost> ghost)
 {
     const bool hadGhost = m_ghost.has_value();

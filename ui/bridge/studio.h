@@ -47,6 +47,15 @@ struct FormBand {
     bool operator==(const FormBand &) const = default;
 };
 
+// A note that is being recorded: drawn as a ghost until it is written.
+struct LiveNote {
+    PartId part;
+    TickRange range;
+    int key = 60;
+    bool down = false; // still held
+    bool operator==(const LiveNote &) const = default;
+};
+
 class Studio : public QObject {
     Q_OBJECT
 public:
@@ -100,6 +109,10 @@ public:
     // Of what is shown; whoever colours them takes them back.
     const std::vector<FormBand> &formBands() const { return m_bands; }
     void setFormBands(std::vector<FormBand> bands);
+
+    // What is played and not yet written; whoever records shows it and takes it back.
+    const std::vector<LiveNote> &liveNotes() const { return m_liveNotes; }
+    void setLiveNotes(std::vector<LiveNote> notes);
 
     const Clip &clipboard() const { return m_clipboard; }
     void setClipboard(Clip clip) { m_clipboard = std::move(clip); }
@@ -156,6 +169,7 @@ Q_SIGNALS:
     void regionChanged();
     void cadencesChanged();
     void formBandsChanged();
+    void liveNotesChanged();
     void analysisReady(const ricercar::Analysis &found);
     void conceptFailed(const QString &sentence);
     void generatorsKnown();
@@ -194,6 +208,7 @@ private:
     std::optional<Region> m_region;
     std::vector<CadenceWish> m_cadences;
     std::vector<FormBand> m_bands;
+    std::vector<LiveNote> m_liveNotes;
     Clip m_clipboard;
     std::optional<Ghost> m_ghost;
     bool m_auditioningGhost = false;

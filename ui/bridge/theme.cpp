@@ -271,6 +271,7 @@ QStatusBar::item { border: 0; }
 QLabel[dim="true"] { color: %textDim; }
 QLabel[heading="true"] { color: %text; font-weight: 600; }
 QLabel[trouble="true"] { color: %error; }
+QLabel[live="true"] { color: %accentText; background: %accent; border-radius: 4px; padding: 1px 8px; font-weight: 600; }
 QFrame[card="true"] { background: %paper; border: 1px solid %border; border-radius: 6px; }
 QFrame[card="true"][chosen="true"] { border-color: %accent; }
 QFrame[pane="true"] { background: %panel; }

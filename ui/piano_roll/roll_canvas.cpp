@@ -43,6 +43,7 @@ RollCanvas::RollCanvas(Studio &studio, TimePitch &view, QWidget *parent) : QWidg
     connect(&studio, &Studio::regionChanged, this, qOverload<>(&QWidget::update));
     connect(&studio, &Studio::cadencesChanged, this, qOverload<>(&QWidget::update));
     connect(&studio, &Studio::formBandsChanged, this, qOverload<>(&QWidget::update));
+    connect(&studio, &Studio::liveNotesChanged, this, qOverload<>(&QWidget::update));
 }
 
 void RollCanvas::setTool(RollTool tool)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The field of notes: painting and every gesture on it. Painting reads only the bars in the exposed rectangle and
 // repaints only what a delta touched. A gesture edits the document while it lasts and is one undo step.
-// Members are spread over roll_canvas.cpp (state, geometry), roll_painting.cpp, roll_findings.cpp, roll_form.cpp, roll_mouse.cpp and
+// Members are spread over roll_canvas.cpp (state, geometry), roll_painting.cpp, roll_findings.cpp, roll_form.cpp, roll_live.cpp, roll_mouse.cpp and
 // roll_keys.cpp.
 #pragma once
 
@@ -118,6 +118,7 @@ private:
     void paintRegion(QPainter &p, const QRect &clip);
     void paintGhost(QPainter &p, const QRect &clip);
     void paintForm(QPainter &p, const QRect &clip);
+    void paintLive(QPainter &p, const QRect &clip);
     void paintFindings(QPainter &p, const QRect &clip);
     void paintFarFindings(QPainter &p, const QRect &clip);
     const QStaticText &label(const QString &text, const QFont &font); // laid out once

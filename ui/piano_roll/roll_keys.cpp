@@ -100,7 +100,7 @@ void RollCanvas::keyPressEvent(QKeyEvent *event)
             enterNote(m_studio, pitch, length);
             return;
         }
-        if (event->key() == Qt::Key_R) { // a rest: move on
+        if (event->key() == Qt::Key_0) { // a rest: move on
             m_studio.setPlayhead(m_studio.playhead() + length);
             return;
         }

@@ -69,6 +69,7 @@ void RollCanvas::paintEvent(QPaintEvent *event)
         paintNotes(p, clip);
     paintLocks(p, clip);
     paintGhost(p, clip);
+    paintLive(p, clip);
     paintRegion(p, clip);
     if (barWidth >= kFarBar)
         paintFindings(p, clip);

@@ -52,6 +52,7 @@ ScoreView::ScoreView(Studio &studio, QWidget *parent) : QAbstractScrollArea(pare
     connect(&m_studio.checking(), &LiveFindings::currentChanged, this, [this] { findingInHandChanged(); });
     for (const auto marks : {&Studio::regionChanged, &Studio::cadencesChanged, &Studio::formBandsChanged})
         connect(&m_studio, marks, this, [this] { viewport()->update(); });
+    connect(&m_studio, &Studio::liveNotesChanged, this, [this] { liveNotesChanged(); });
     m_selection = m_studio.session().selection();
     relayout();
 }

@@ -124,6 +124,10 @@ private:
     void paintLocks(QPainter &painter, const QRect &clip) const;
     void paintCadences(QPainter &painter, const QRect &clip) const;
     void paintForm(QPainter &painter, const QRect &clip) const;
+    // score_view_live.cpp
+    void liveNotesChanged();
+    void paintLive(QPainter &painter, const QRect &clip) const;
+    // score_view_marks.cpp
     std::optional<Region> regionInside(const QRectF &area, QPointF from, QPointF to) const;
     // score_view_findings.cpp
     void rebuildFindings();
@@ -167,6 +171,7 @@ private:
     ScorePtr m_scoreBeforeDrag;
     int m_draggedSteps = 0;
     QRectF m_marquee;
+    std::size_t m_livePainted = 0; // heads of what is being recorded
 };
 
 } // namespace ricercar

@@ -50,6 +50,7 @@ void ScoreView::paintEvent(QPaintEvent *event)
     paintCadences(painter, clip);
     paintRemoved(painter);
     paintFindings(painter, clip);
+    paintLive(painter, clip);
     paintPlayhead(painter);
     if (m_drag == Drag::Marquee) {
         painter.setPen(QPen(theme().selection, 1));

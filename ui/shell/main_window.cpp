@@ -46,7 +46,7 @@ MainWindow::MainWindow(Studio &studio, QWidget *parent) : QMainWindow(parent), m
     m_roll->canvas()->setFocus();
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow() { endLive(); }
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {

@@ -2,7 +2,7 @@
 // The window: transport above, parts at the left, score over piano roll, ideas at the right, status below.
 // Made by app with the Studio it shows; it owns no document. Members are spread over main_window.cpp (making,
 // closing), window_panes.cpp (layout, drawer), window_actions.cpp (menus), window_compose.cpp (tasks, locks, the menu of
-// the views), window_findings.cpp (findings), window_fugue.cpp (fugue), window_files.cpp (files, export).
+// the views), window_findings.cpp (findings), window_fugue.cpp (fugue), window_live.cpp (playing), window_files.cpp (files, export).
 #pragma once
 
 #include "core/compose/job_runner.h"
@@ -18,14 +18,22 @@ class QTabWidget;
 namespace ricercar {
 
 class Autosave;
+class ComputerKeys;
 class CommandPalette;
+class Duet;
 class FindingsPanel;
 class FuguePanel;
+class GenieDesk;
 class IdeasPanel;
+class LiveDesk;
+class LivePanel;
 class NoticeBar;
 class PartsPanel;
 class PianoRoll;
+class PlayStrip;
 class StatusStrip;
+class StepDesk;
+class TakeDesk;
 class TransportBar;
 class VersionsPanel;
 
@@ -47,11 +55,25 @@ public:
     FindingsPanel *findingsPanel() const { return m_findings; }
     FuguePanel *fuguePanel() const { return m_fugue; }
     PartsPanel *partsPanel() const { return m_parts; }
+    // Playing and recording. Devices are opened by who makes the window: LiveDesk::openMidi().
+    struct Live {
+        LiveDesk *desk = nullptr;
+        ComputerKeys *keys = nullptr;
+        TakeDesk *takes = nullptr;
+        GenieDesk *genie = nullptr;
+        StepDesk *steps = nullptr;
+        Duet *duet = nullptr;
+        PlayStrip *strip = nullptr;
+        LivePanel *panel = nullptr;
+    };
+    const Live &live() const { return m_live; }
+    QAction *showPlayAction() const { return m_showPlay; }
     CommandPalette *palette_() const { return m_palette; }
     bool ideasInDrawer() const { return m_drawer; }
     void showIdeas(bool on);
     void showFindings(); // their tab, the list in hand
     void showFugue();
+    void showLive(int page); // of LivePanel; -1: as it is
     QString path() const { return m_path; }
 
 protected:
@@ -74,6 +96,11 @@ private:
     void makeFindingActions(QMenu *menu);
     void offerFindings(const QWidget *view, QPoint at); // on top of the menu of the views: those under the pointer
     void makeFugueMenu();
+    void makeLive();
+    void makeLiveMenu();
+    void showLiveStatus();
+    void forgetLive(); // another document
+    void endLive();
     void makePlayMenu();
     void makeViewMenu();
     void makeHelpMenu();
@@ -119,6 +146,7 @@ private:
     FindingsPanel *m_findings = nullptr;
     VersionsPanel *m_versions = nullptr;
     FuguePanel *m_fugue = nullptr;
+    Live m_live;
     QWidget *m_partsPane = nullptr, *m_sidePane = nullptr;
     QSplitter *m_across = nullptr, *m_views = nullptr;
     CommandPalette *m_palette = nullptr;
@@ -127,7 +155,7 @@ private:
     JobRunner m_exporter;
     bool m_drawer = false, m_exporting = false;
     QAction *m_undo = nullptr, *m_redo = nullptr, *m_showParts = nullptr, *m_showScore = nullptr, *m_showRoll = nullptr,
-            *m_showIdeas = nullptr, *m_saveAction = nullptr;
+            *m_showPlay = nullptr, *m_showIdeas = nullptr, *m_saveAction = nullptr;
     QMenu *m_recent = nullptr;
     QMenu *m_viewMenu = nullptr; // what a right click in the score or the roll offers
     QMenu *m_findingsHere = nullptr; // owns the entries about findings in it

@@ -72,12 +72,24 @@ StatusStrip::StatusStrip(Studio &studio, QWidget *parent) : QFrame(parent), m_st
     m_cancel->setToolTip(tr("Stop this"));
     m_cancel->setAccessibleName(m_cancel->toolTip());
     m_sound = label(0);
+    m_live = new QLabel;
+    m_live->setProperty("live", true);
+    m_live->hide();
+    m_midi = label(0);
+    m_midi->setToolTip(tr("Lit when a MIDI device is played"));
+    m_midi->hide();
+    m_midiTimer = new QTimer(this);
+    m_midiTimer->setSingleShot(true);
+    m_midiTimer->setInterval(150);
+    connect(m_midiTimer, &QTimer::timeout, this, [this] { m_midi->setText(QString::fromUtf8("○ MIDI")); });
     row->addWidget(m_where);
     row->addWidget(m_selection, 2);
     row->addWidget(m_message, 4);
     row->addWidget(m_jobWords);
     row->addWidget(m_job);
     row->addWidget(m_cancel);
+    row->addWidget(m_live);
+    row->addWidget(m_midi);
     row->addWidget(m_sound);
     hideJob();
     connect(m_cancel, &QToolButton::clicked, this, [this] {
@@ -124,6 +136,25 @@ StatusStrip::StatusStrip(Studio &studio, QWidget *parent) : QFrame(parent), m_st
     setPointer({});
     refreshSelection();
     refreshSound();
+}
+
+void StatusStrip::setLive(const QString &words, const QString &tip)
+{
+    m_live->setText(words);
+    m_live->setToolTip(tip);
+    m_live->setAccessibleName(words);
+    m_live->setVisible(!words.isEmpty());
+}
+
+QString StatusStrip::live() const { return m_live->text(); }
+
+void StatusStrip::blinkMidi()
+{
+    if (!m_midiTimer->isActive()) {
+        m_midi->setText(QString::fromUtf8("● MIDI"));
+        m_midi->show();
+    }
+    m_midiTimer->start();
 }
 
 QString StatusStrip::message() const { return static_cast<const ElidedLabel *>(m_message)->full(); }

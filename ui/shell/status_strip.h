@@ -22,6 +22,9 @@ public:
     // A job of the window's own, such as an export; fraction < 0: it ended.
     void setTask(double fraction, const QString &words, std::function<void()> cancel = {});
     QString message() const;
+    void setLive(const QString &words, const QString &tip); // what the keys are now, in a frame; "": commands
+    QString live() const;
+    void blinkMidi();                                        // something came from a device
 
 private:
     void refreshSelection();
@@ -30,10 +33,10 @@ private:
     void hideJob();
 
     Studio &m_studio;
-    QLabel *m_where = nullptr, *m_selection = nullptr, *m_message = nullptr, *m_jobWords = nullptr, *m_sound = nullptr;
+    QLabel *m_where = nullptr, *m_selection = nullptr, *m_message = nullptr, *m_jobWords = nullptr, *m_sound = nullptr, *m_live = nullptr, *m_midi = nullptr;
     QProgressBar *m_job = nullptr;
     QToolButton *m_cancel = nullptr;
-    QTimer *m_clear = nullptr, *m_soundTimer = nullptr;
+    QTimer *m_clear = nullptr, *m_midiTimer = nullptr, *m_soundTimer = nullptr;
     QString m_pointer;
     std::function<void()> m_cancelTask;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/transport_bar.h"
 
+#include "ui/bridge/theme.h"
 #include "ui/bridge/words.h"
 #include "ui/icons/icons.h"
 
@@ -50,6 +51,9 @@ TransportBar::TransportBar(Studio &studio, QWidget *parent) : QFrame(parent), m_
     };
     startAction = action(tr("Go to the start"), QStringLiteral("to_start"), QKeySequence(Qt::CTRL | Qt::Key_Home), false);
     playAction = action(tr("Play or stop"), QStringLiteral("play"), QKeySequence(Qt::Key_Space), false);
+    recordAction = action(tr("Record"), QStringLiteral("record"), {}, true);
+    recordAction->setShortcuts({QKeySequence(Qt::Key_R), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R)});
+    recordAction->setToolTip(tr("Record what you play into the part in hand (R); while the computer's keys are a piano: Ctrl+Shift+R"));
     loopAction = action(tr("Loop"), QStringLiteral("loop"), QKeySequence(Qt::Key_L), true);
     metronomeAction = action(tr("Metronome"), QStringLiteral("metronome"), QKeySequence(Qt::Key_M), true);
     countInAction = action(tr("Count in one bar"), QStringLiteral("count_in"), QKeySequence(Qt::Key_I), true);
@@ -70,6 +74,8 @@ TransportBar::TransportBar(Studio &studio, QWidget *parent) : QFrame(parent), m_
     auto *play = button(playAction);
     play->setMinimumWidth(40);
     m_row->addWidget(play);
+    m_record = button(recordAction);
+    m_row->addWidget(m_record);
     m_row->addWidget(button(loopAction));
     m_row->addSpacing(8);
     m_position = new QLabel;
@@ -150,6 +156,14 @@ TransportBar::TransportBar(Studio &studio, QWidget *parent) : QFrame(parent), m_
     connect(&studio, &Studio::loopChanged, this, &TransportBar::refreshTransport);
     refreshMusic();
     refreshTransport();
+}
+
+void TransportBar::setRecording(bool on)
+{
+    recordAction->setChecked(on);
+    recordAction->setIcon(on ? iconOnAccent(QStringLiteral("record")) : icon(QStringLiteral("record")));
+    const Theme &t = theme();
+    m_record->setStyleSheet(on ? QStringLiteral("QToolButton { background: %1; }").arg(t.findingError.name()) : QString());
 }
 
 void TransportBar::addEnd(QAction *action)

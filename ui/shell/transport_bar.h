@@ -20,7 +20,8 @@ class TransportBar : public QFrame {
 public:
     explicit TransportBar(Studio &studio, QWidget *parent = nullptr);
     void addEnd(QAction *action);  // a button at the right
-    QAction *playAction, *startAction, *loopAction, *metronomeAction, *countInAction;
+    QAction *playAction, *recordAction, *startAction, *loopAction, *metronomeAction, *countInAction;
+    void setRecording(bool on);
     void openKeyChooser();
     void openMetreChooser();
     void editTempo();
@@ -39,7 +40,7 @@ private:
     Studio &m_studio;
     QLabel *m_position = nullptr;
     QDoubleSpinBox *m_tempo = nullptr;
-    QToolButton *m_metre = nullptr, *m_key = nullptr, *m_speed = nullptr, *m_search = nullptr;
+    QToolButton *m_record = nullptr, *m_metre = nullptr, *m_key = nullptr, *m_speed = nullptr, *m_search = nullptr;
     QHBoxLayout *m_row = nullptr;
     bool m_refreshing = false;
 };

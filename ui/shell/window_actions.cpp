@@ -6,6 +6,7 @@
 #include "ui/compose/ideas_panel.h"
 #include "ui/compose/versions_panel.h"
 #include "ui/icons/icons.h"
+#include "ui/live/play_strip.h"
 #include "ui/mixer/parts_panel.h"
 #include "ui/piano_roll/piano_roll.h"
 #include "ui/shell/command_palette.h"
@@ -50,12 +51,16 @@ void MainWindow::makeActions()
     m_showParts = pane(tr("Parts"), QStringLiteral("pane_left"), QKeySequence(Qt::Key_F6), m_partsPane);
     m_showScore = pane(tr("Score"), QStringLiteral("music"), QKeySequence(Qt::Key_F7), m_score);
     m_showRoll = pane(tr("Piano roll"), QStringLiteral("all_parts"), QKeySequence(Qt::SHIFT | Qt::Key_F7), m_roll);
-    m_showIdeas = pane(tr("Ideas, findings, versions, fugue"), QStringLiteral("pane_right"), QKeySequence(Qt::Key_F9), nullptr);
+    m_showPlay = pane(tr("Keys to play on"), QStringLiteral("keys"), QKeySequence(Qt::SHIFT | Qt::Key_F6), nullptr);
+    m_showPlay->setChecked(false);
+    connect(m_showPlay, &QAction::toggled, m_live.strip, &QWidget::setVisible);
+    m_showIdeas = pane(tr("Ideas, findings, versions, fugue, live"), QStringLiteral("pane_right"), QKeySequence(Qt::Key_F9), nullptr);
     connect(m_showIdeas, &QAction::toggled, this, &MainWindow::showIdeas);
     // One of the two views always stays.
     connect(m_showScore, &QAction::toggled, this, [this](bool on) { if (!on) m_showRoll->setChecked(true); });
     connect(m_showRoll, &QAction::toggled, this, [this](bool on) { if (!on) m_showScore->setChecked(true); });
     m_transport->addEnd(m_showParts);
+    m_transport->addEnd(m_showPlay);
     m_transport->addEnd(m_showIdeas);
 
     makeFileMenu();
@@ -63,6 +68,7 @@ void MainWindow::makeActions()
     makeNoteMenu();
     makeIdeasMenu();
     makeFugueMenu();
+    makeLiveMenu();
     makePlayMenu();
     makeViewMenu();
     makeHelpMenu();
@@ -270,7 +276,7 @@ void MainWindow::makePlayMenu()
 void MainWindow::makeViewMenu()
 {
     QMenu *m = menuBar()->addMenu(tr("&View"));
-    for (QAction *a : {m_showParts, m_showScore, m_showRoll, m_showIdeas}) m->addAction(a);
+    for (QAction *a : {m_showParts, m_showScore, m_showRoll, m_showPlay, m_showIdeas}) m->addAction(a);
     addTo(m, tr("Swap score and piano roll"), {}, [this] { swapViews(); }, QStringLiteral("pane_swap"));
     m->addSeparator();
     for (QAction *a : {m_roll->zoomInAction, m_roll->zoomOutAction, m_roll->tallerAction, m_roll->lowerAction, m_roll->fitAction})

@@ -57,6 +57,7 @@ void MainWindow::afterReset()
     m_studio.markRegion(std::nullopt);
     m_ideas->forget();
     m_fugue->forget();
+    forgetLive();
     m_studio.setLoop(std::nullopt, false);
     m_studio.setPlayhead(TimelineTick{});
     if (!m_studio.score()->parts.empty()) m_studio.setActivePart(m_studio.score()->parts.front()->id);

@@ -8,6 +8,8 @@
 #include "ui/compose/versions_panel.h"
 #include "ui/fugue/fugue_panel.h"
 #include "ui/icons/icons.h"
+#include "ui/live/live_panel.h"
+#include "ui/live/play_strip.h"
 #include "ui/mixer/parts_panel.h"
 #include "ui/piano_roll/piano_roll.h"
 #include "ui/score_view/score_view.h"
@@ -65,6 +67,8 @@ void MainWindow::makePanes()
     m_side->addTab(m_versions, tr("Versions"));
     m_fugue = new FuguePanel(m_studio);
     m_side->addTab(m_fugue, tr("Fugue"));
+    makeLive();
+    m_side->addTab(m_live.panel, tr("Live"));
     connect(&m_studio, &Studio::findingsChanged, this, [this] {
         int count = 0;
         for (const Finding &f : m_studio.findings()) count += f.severity != Severity::Info;
@@ -89,9 +93,12 @@ void MainWindow::makePanes()
     m_views->setChildrenCollapsible(false);
     m_views->addWidget(m_score);
     m_views->addWidget(m_roll);
+    m_views->addWidget(m_live.strip);
+    m_live.strip->hide();
     m_views->setStretchFactor(0, 1);
     m_views->setStretchFactor(1, 1);
-    m_views->setSizes({1000, 1000}); // halves
+    m_views->setStretchFactor(2, 0);
+    m_views->setSizes({1000, 1000, 190}); // halves, and the strip to play on
     m_across = new QSplitter(Qt::Horizontal);
     m_across->setHandleWidth(3);
     m_across->setChildrenCollapsible(false);
@@ -224,6 +231,7 @@ void MainWindow::saveLayout()
     s.setValue(QStringLiteral("window/parts"), m_showParts->isChecked());
     s.setValue(QStringLiteral("window/score"), m_showScore->isChecked());
     s.setValue(QStringLiteral("window/roll"), m_showRoll->isChecked());
+    s.setValue(QStringLiteral("window/play"), m_showPlay->isChecked());
     if (!m_drawer) s.setValue(QStringLiteral("window/ideas"), m_showIdeas->isChecked());
 }
 
@@ -238,6 +246,7 @@ void MainWindow::restoreLayout()
     m_showParts->setChecked(s.value(QStringLiteral("window/parts"), true).toBool());
     m_showScore->setChecked(s.value(QStringLiteral("window/score"), true).toBool());
     m_showRoll->setChecked(s.value(QStringLiteral("window/roll"), true).toBool());
+    m_showPlay->setChecked(s.value(QStringLiteral("window/play"), false).toBool());
     if (!m_drawer) m_showIdeas->setChecked(s.value(QStringLiteral("window/ideas"), true).toBool());
     placeIdeas();
 }
