@@ -8,6 +8,7 @@
 #include "core/session/session.h"
 #include "ui/bridge/studio.h"
 #include "ui/bridge/theme.h"
+#include "ui/live/live_desk.h"
 #include "ui/shell/main_window.h"
 
 #include <QApplication>
@@ -86,6 +87,7 @@ int runStudio(int argc, char **argv)
     QTimer::singleShot(0, &studio, [&] {
         if (const Result<void> opened = player.open(audioSettings()); !opened)
             studio.complain(QString::fromStdString(opened.error().sentence));
+        window.live().desk->openMidi();
     });
     return QApplication::exec();
 }
