@@ -72,7 +72,7 @@ Result<std::string> continuationExam(const ContinuationWeightsPtr& weights, cons
         if (entry.is_regular_file() && canRead(entry.path())) files.push_back(entry.path());
     std::sort(files.begin(), files.end());
     for (const auto& file : files) {
-        const auto inside = std::filesystem::relative(file, folder);
+        const auto inside = file.lexically_relative(folder);
         const auto corpus = inside.has_parent_path() ? inside.begin()->string() : std::filesystem::weakly_canonical(folder).filename().string();
         auto score = readScore(file);
         auto events = score ? eventsOf(*score->score) : Result<EventScore>(Unexpected{score.error()});
