@@ -69,7 +69,7 @@ TakeDesk::TakeDesk(LiveDesk &live, QObject *parent) : QObject(parent), m_live(li
     });
     connect(&live, &LiveDesk::played, this, &TakeDesk::feed);
     connect(&studio(), &Studio::transportChanged, this, [this] {
-        if (recording() && !m_freeNow && !studio().playing()) finish();
+        if (recording() && m_rolling && !studio().playing()) finish();
     });
     connect(&studio(), &Studio::playheadMoved, this, [this] {
         if (!recording()) return;
@@ -151,6 +151,7 @@ void TakeDesk::start()
         studio().togglePlay();
         studio().setCountIn(m_countInBefore);
     }
+    m_rolling = true;
     Q_EMIT recordingChanged();
 }
 
@@ -228,6 +229,7 @@ ScorePtr TakeDesk::ungrown()
 
 void TakeDesk::finish()
 {
+    m_rolling = false;
     m_live.poll();
     std::vector<Take> takes = m_recorder.end(m_live.port().placeNow(), nowNanos());
     if (!m_freeNow) {

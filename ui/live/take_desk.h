@@ -82,7 +82,7 @@ private:
     Recorder m_recorder;
     TakePlayer *m_player = nullptr;
     RecordWishes m_wishes;
-    bool m_startedPlay = false, m_clickedBefore = false, m_freeNow = false;
+    bool m_startedPlay = false, m_clickedBefore = false, m_freeNow = false, m_rolling = false; // rolling: the transport runs for it
     int m_countInBefore = 0, m_heard = -1;
     std::size_t m_barsBefore = 0;
     std::set<RevisionId> m_growth; // revisions that only made room

@@ -122,7 +122,7 @@ void MainWindow::makeLiveMenu()
     QMenu *m = menuBar()->addMenu(tr("&Live"));
     m->addAction(m_transport->recordAction);
     const auto toggle = [this, m](const QString &text, const QKeySequence &keys, const std::function<void(bool)> &act, const QString &iconName = {}) {
-        QAction *a = addTo(m, text, keys, {}, iconName);
+        QAction *a = addTo(m, text, keys, [] {}, iconName);
         a->setCheckable(true);
         connect(a, &QAction::triggered, this, act);
         return a;
