@@ -46,13 +46,21 @@ Result<std::shared_ptr<IGenerator>> loadFugueVoices()
     return (*models)->fugueVoices(modelsFolder());
 }
 
+Result<std::shared_ptr<IContinuation>> loadContinuation()
+{
+    const Result<models::IModelsLibrary *> models = library();
+    if (!models) return Unexpected{models.error()};
+    return (*models)->continuation(modelsFolder());
+}
+
 Result<std::string> evaluateModel(const std::string &model, const std::filesystem::path &data, const std::string &split,
                                   JobControl &job)
 {
-    if (model != "counterpoint")
-        return fail(ErrorCode::WrongUse, "There is no model named " + model + " to evaluate; there are counterpoint and pipeline.");
+    if (model != "counterpoint" && model != "continuation")
+        return fail(ErrorCode::WrongUse, "There is no model named " + model + " to evaluate; there are counterpoint, continuation and pipeline.");
     const Result<models::IModelsLibrary *> models = library();
     if (!models) return Unexpected{models.error()};
+    if (model == "continuation") return (*models)->evaluateContinuation(modelsFolder(), data, job);
     return (*models)->evaluateCounterpoint(modelsFolder(), data, split, job);
 }
 

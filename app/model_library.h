@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/compose/continuation.h"
 #include "core/compose/pipeline.h"
 
 #include <filesystem>
@@ -16,6 +17,8 @@ namespace ricercar {
 Result<std::vector<std::shared_ptr<IGenerator>>> loadModelGenerators();
 // The model of a fugue's free voices; errors as above.
 Result<std::shared_ptr<IGenerator>> loadFugueVoices();
+// What goes on, fills and accompanies; errors as above.
+Result<std::shared_ptr<IContinuation>> loadContinuation();
 // The figures of a model on a folder or file of music, as JSON text.
 Result<std::string> evaluateModel(const std::string &model, const std::filesystem::path &data, const std::string &split,
                                   JobControl &job);

@@ -2,6 +2,7 @@
 #include "app/cli/cli.h"
 
 #include "app/cli/commands.h"
+#include "app/cli/continuation_commands.h"
 #include "app/cli/fugue_commands.h"
 
 #include <CLI/CLI.hpp>
@@ -17,7 +18,7 @@ namespace ricercar {
 
 namespace {
 
-constexpr std::array<std::string_view, 13> kCommands{"convert", "render", "info", "check", "harmonize", "fill", "vary",
+constexpr std::array<std::string_view, 15> kCommands{"continue", "accompany", "convert", "render", "info", "check", "harmonize", "fill", "vary",
                                                      "reharmonize", "add-voice", "evaluate", "judge", "models", "fugue"};
 
 int statusOf(ErrorCode code)
@@ -100,7 +101,7 @@ int runCommandLine(int argc, char **argv)
         command->add_option("--bars", write.bars, "A-B: these bars alone, as the score numbers them");
         command->add_option("--alternatives", write.alternatives, "how many to choose from")->check(CLI::Range(1, 16));
         command->add_flag("--all", write.all, "write every alternative: OUT.1, OUT.2, ... by rank");
-        command->add_option("--generator", write.generator, "rules or model; the best there is without");
+        command->add_option("--generator", write.generator, "rules or model (fill: continuation too); the best there is without");
         command->add_option("--temperature", write.temperature, "familiar (0.3) to surprising (1)")->check(CLI::Range(0.1, 2.0));
         command->add_option("--key", write.key, "the key, such as \"G major\" or \"d minor\"; found in the music without");
         command->add_option("--figures", write.figures, "a figured bass: \"3.1:6 5, 3.2:7\" (bar.beat:figures), one for each bass "
@@ -148,15 +149,16 @@ int runCommandLine(int argc, char **argv)
     addVoiceApp->add_option("--voice", write.write, "soprano, alto, tenor or bass; the studio chooses without")->expected(1);
 
     addFugueCommands(app, common, run);
+    addContinuationCommands(app, common, run);
 
     EvaluateOptions evaluate;
     auto *evaluateApp = app.add_subcommand("evaluate", "measure a model, or the whole pipeline, on a folder of music");
-    evaluateApp->add_option("MODEL", evaluate.what, "counterpoint: likelihood; pipeline: voice leading of harmonizations; controls: what each "
-                                                      "control does to the music; fugue-answers: a table of subjects and answers; fugue-entries: annotated scores; fugues: whole fugues on such a table")->required();
+    evaluateApp->add_option("MODEL", evaluate.what, "counterpoint, continuation: likelihood; pipeline: voice leading of harmonizations; controls: what each "
+                                                      "control does to the music; fugue-answers: a table of subjects and answers; fugue-entries: annotated scores; fugues: whole fugues on such a table; quantize: scores played with human timing, written down from the playing")->required();
     evaluateApp->add_option("DIR", evaluate.data, "a folder of four-part scores, or a JSON file of pieces")->required();
     evaluateApp->add_option("--split", evaluate.split, "which pieces of a JSON file that holds several sets");
     evaluateApp->add_option("--seeds", evaluate.seeds, "pipeline: first samples per tune")->check(CLI::Range(1, 100));
-    evaluateApp->add_option("--limit", evaluate.limit, "pipeline: at most so many pieces");
+    evaluateApp->add_option("--limit", evaluate.limit, "pipeline, quantize: at most so many pieces");
     evaluateApp->add_option("--samples", evaluate.samples, "controls: for each setting of each control")->check(CLI::Range(2, 10000));
     evaluateApp->add_option("--generator", evaluate.generator, "pipeline, controls: rules or model");
     evaluateApp->add_option("--temperature", evaluate.temperature, "pipeline: as harmonize")->check(CLI::Range(0.1, 2.0));

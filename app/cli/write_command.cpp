@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // harmonize, fill, vary, reharmonize, add-voice: the tasks of a texture of two to four voices.
 #include "app/cli/commands.h"
+#include "app/cli/continuation_commands.h"
 #include "app/cli/report.h"
 #include "app/cli/request_words.h"
 #include "app/model_library.h"
@@ -148,6 +149,7 @@ Result<void> writeCommand(const WriteOptions &options, const CommonOptions &comm
                                              " is no score format; use .musicxml, .mxl, .mid or .ricercar.");
     Result<Imported> music = readScore(options.in);
     if (!music) return Unexpected{music.error()};
+    if (isContinuationFill(options, *music->score)) return continuationFill(options, common, std::move(*music));
     Result<CounterpointRequest> request = requestOf(options, common, music->score);
     if (!request) return Unexpected{request.error()};
 
