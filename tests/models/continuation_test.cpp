@@ -456,6 +456,40 @@ private Q_SLOTS:
         }
     }
 
+    void anyLockIsKeptOrTheRefusalSaysWhere() {
+        std::mt19937 random(99);
+        ContinuationGenerator model(m_weights);
+        int written = 0;
+        for (int trial = 0; trial < 60; ++trial) {
+            auto built = test::built(kTwoParts);
+            std::vector<Lock> locks;
+            for (int i = 0; i < 2; ++i) {
+                const std::size_t first = random() % 7, last = first + random() % 2;
+                locks.push_back({built.score->parts[random() % 2]->id, 0, {built.score->barStart(first), built.score->barStart(last + 1)},
+                                 static_cast<std::uint8_t>(1 + random() % 7)});
+            }
+            const ScorePtr base = withLocks(built.score, locks);
+            ContinuationRequest request;
+            request.base = base;
+            request.firstBar = random() % 6;
+            request.bars = 1 + random() % 4;
+            request.count = 2;
+            request.seed = random();
+            JobControl job;
+            const auto drafts = model.generate(request, built.ids, job);
+            if (!drafts) {
+                QVERIFY(drafts.error().sentence.find("locked") != std::string::npos);
+                continue;
+            }
+            for (const auto& draft : *drafts) {
+                QVERIFY(lockedChanges(*base, *draft.score).empty());
+                ++written;
+            }
+        }
+        qInfo("%d drafts of 120", written);
+        QVERIFY(written > 60);
+    }
+
     void whatItCannotDoIsSaid() {
         auto built = test::built(kTwoParts);
         ContinuationGenerator model(m_weights);
