@@ -10,8 +10,6 @@
 #include <QHBoxLayout>
 #include <QToolButton>
 
-#include <algorithm>
-
 namespace ricercar {
 
 PlayStrip::PlayStrip(LiveDesk &desk, ComputerKeys &keys, GenieDesk &genie, QWidget *parent)
@@ -77,7 +75,7 @@ PlayStrip::PlayStrip(LiveDesk &desk, ComputerKeys &keys, GenieDesk &genie, QWidg
     loudness->addWidget(m_velocity, 1);
     loudness->addWidget(m_loudness);
     auto *controls = new QWidget;
-    controls->setFixedWidth(std::max(152, modes->sizeHint().width() + 20)); // both words whole
+    controls->setFixedWidth(184); // both words whole
     auto *column = new QVBoxLayout(controls);
     column->setContentsMargins(8, 4, 8, 4);
     column->setSpacing(2);
