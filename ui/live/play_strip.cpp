@@ -10,6 +10,8 @@
 #include <QHBoxLayout>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace ricercar {
 
 PlayStrip::PlayStrip(LiveDesk &desk, ComputerKeys &keys, GenieDesk &genie, QWidget *parent)
@@ -45,7 +47,7 @@ PlayStrip::PlayStrip(LiveDesk &desk, ComputerKeys &keys, GenieDesk &genie, QWidg
     }
     m_lower = tool(QString::fromUtf8("−"), tr("An octave lower (-)"));
     m_higher = tool(QStringLiteral("+"), tr("An octave higher (=)"));
-    for (QToolButton *b : {m_lower, m_higher}) b->setFixedWidth(26);
+    for (QToolButton *b : {m_lower, m_higher}) b->setFixedWidth(std::max(26, b->minimumSizeHint().width()));
     m_octave = new QLabel;
     m_octave->setAlignment(Qt::AlignCenter);
     m_octave->setToolTip(tr("The computer key Z sounds this"));
@@ -75,7 +77,7 @@ PlayStrip::PlayStrip(LiveDesk &desk, ComputerKeys &keys, GenieDesk &genie, QWidg
     loudness->addWidget(m_velocity, 1);
     loudness->addWidget(m_loudness);
     auto *controls = new QWidget;
-    controls->setFixedWidth(184); // both words whole
+    controls->setFixedWidth(188); // both words whole
     auto *column = new QVBoxLayout(controls);
     column->setContentsMargins(8, 4, 8, 4);
     column->setSpacing(2);
