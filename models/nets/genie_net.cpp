@@ -9,10 +9,10 @@ namespace ricercar::models {
 namespace {
 
 struct ViewSumFunction : torch::autograd::Function<ViewSumFunction> {
-    static torch::Tensor forward(torch::autograd::AutogradContext* ctx, torch::Tensor views, int64_t inputs) {
-        ctx->saved_data["inputs"] = inputs;
+    static torch::Tensor forward(torch::autograd::AutogradContext* ctx, torch::Tensor views, torch::Tensor inputs) {
+        ctx->save_for_backward({inputs});
         const auto in = views.contiguous();
-        const auto* told = reinterpret_cast<const GenieInput*>(inputs);
+        const auto* told = reinterpret_cast<const GenieInput*>(inputs.data_ptr<uint8_t>());
         auto out = torch::empty({in.size(0), kGenieKeys}, in.options());
         for (int64_t n = 0; n < in.size(0); ++n)
             addViews(in.data_ptr<float>() + n * kGenieViews, told[n], out.data_ptr<float>() + n * kGenieKeys);
@@ -21,7 +21,8 @@ struct ViewSumFunction : torch::autograd::Function<ViewSumFunction> {
 
     static torch::autograd::variable_list backward(torch::autograd::AutogradContext* ctx,
                                                    torch::autograd::variable_list grads) {
-        const auto* told = reinterpret_cast<const GenieInput*>(ctx->saved_data["inputs"].toInt());
+        const auto inputs = ctx->get_saved_variables()[0];
+        const auto* told = reinterpret_cast<const GenieInput*>(inputs.data_ptr<uint8_t>());
         const auto g = grads[0].contiguous();
         auto out = torch::zeros({g.size(0), kGenieViews}, g.options());
         for (int64_t n = 0; n < g.size(0); ++n)
@@ -102,7 +103,9 @@ torch::Tensor GenieNetImpl::curve(const GenieBatch& batch) {
 GenieTold GenieNetImpl::tell(const GenieBatch& batch, const torch::Tensor& curve, Quantizer quantizer) {
     const int64_t N = batch.T * batch.B;
     GenieTold told;
-    told.inputs.resize(static_cast<std::size_t>(N));
+    told.inputs = torch::empty({N, int64_t(sizeof(GenieInput))}, torch::kUInt8);
+    static_assert(std::is_trivially_copyable_v<GenieInput>);
+    auto* inputs = reinterpret_cast<GenieInput*>(told.inputs.data_ptr<uint8_t>());
     told.rows = torch::empty({N, kGenieFeatures}, torch::kInt32);
     told.buttons = torch::empty({N}, torch::kInt64);
     const auto values = curve.detach().contiguous();
@@ -119,7 +122,7 @@ GenieTold GenieNetImpl::tell(const GenieBatch& batch, const torch::Tensor& curve
         for (int64_t t = 0; t < batch.T; ++t) {
             const int64_t n = t * batch.B + b;
             const int button = buttons[static_cast<std::size_t>(t)];
-            auto& input = told.inputs[static_cast<std::size_t>(n)];
+            auto& input = inputs[n];
             const float seconds = batch.seconds[static_cast<std::size_t>(n)];
             history.describe(button, seconds, input);
             history.add(button, seconds, keys[static_cast<std::size_t>(t)]);
@@ -135,7 +138,7 @@ torch::Tensor GenieNetImpl::keyLogits(const GenieBatch& batch, const GenieTold& 
     const auto x = dropped(bag(told.rows) + buttonRows(buttonIn, told.buttons, curve), p * 0.5);
     const auto h = dropped(memory(x.view({batch.T, batch.B, config.width})).view({-1, config.cells}), p);
     const auto u = torch::relu(head(torch::cat({x, h}, 1)) + buttonRows(buttonHead, told.buttons, curve));
-    return ViewSumFunction::apply(views(dropped(u, p)) * kGenieViewScale, reinterpret_cast<int64_t>(told.inputs.data()));
+    return ViewSumFunction::apply(views(dropped(u, p)) * kGenieViewScale, told.inputs);
 }
 
 }  // namespace ricercar::models

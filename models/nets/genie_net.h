@@ -32,7 +32,7 @@ GenieBatch genieBatch(const std::vector<std::vector<PlayedNote>>& performances);
 struct GenieTold {
     torch::Tensor rows;                  // int32 [N, kGenieFeatures]
     torch::Tensor buttons;               // int64 [N]
-    std::vector<GenieInput> inputs;      // [N]
+    torch::Tensor inputs;                // uint8 [N, sizeof(GenieInput)]; a tensor, so that the derivative keeps it
 };
 
 enum class Quantizer { Nearest, Contour };

@@ -11,6 +11,13 @@ namespace ricercar::models {
 
 namespace {
 
+constexpr float kLongestMemory = 20;
+
+void limit(float* row, int64_t n, float most) {
+    const float norm = cblas_snrm2(int(n), row, 1);
+    if (norm > most) cblas_sscal(int(n), most / norm, row, 1);
+}
+
 struct LstmFunction : torch::autograd::Function<LstmFunction> {
     static torch::Tensor forward(torch::autograd::AutogradContext* ctx, torch::Tensor x, torch::Tensor inputWeight,
                                  torch::Tensor stateWeight, torch::Tensor bias, bool backwards) {
@@ -50,12 +57,18 @@ struct LstmFunction : torch::autograd::Function<LstmFunction> {
         float* g = gates.data_ptr<float>();
         float* d = dh.data_ptr<float>();
         const float* c = cells.data_ptr<float>();
+        // Over a hundred steps a gradient can grow without bound; what comes back through time is held to some times
+        // the size of what comes in from above.
+        const float most = kLongestMemory * dh.norm().item<float>() / std::sqrt(float(T * B));
         for (int64_t step = T; step-- > 0;) {
             const int64_t t = backwards ? T - 1 - step : step, before = backwards ? t + 1 : t - 1;
-            for (int64_t b = 0; b < B; ++b)
+            for (int64_t b = 0; b < B; ++b) {
+                limit(d + (t * B + b) * H, H, most);
+                limit(dc.data_ptr<float>() + b * H, H, most);
                 lstmBackward(g + (t * B + b) * 4 * H, step > 0 ? c + (before * B + b) * H : zero.data_ptr<float>(),
                              c + (t * B + b) * H, d + (t * B + b) * H, dc.data_ptr<float>() + b * H,
                              static_cast<std::size_t>(H));
+            }
             if (step > 0)
                 cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, int(B), int(H), int(4 * H), 1.0f,
                             g + t * B * 4 * H, int(4 * H), stateWeight.data_ptr<float>(), int(H), 1.0f, d + before * B * H,
@@ -76,7 +89,7 @@ struct LstmFunction : torch::autograd::Function<LstmFunction> {
 
 LstmImpl::LstmImpl(int in, int hidden) {
     inputWeight = register_parameter("input_weight", torch::randn({4 * hidden, in}) / std::sqrt(double(in)));
-    stateWeight = register_parameter("state_weight", torch::randn({4 * hidden, hidden}) * (0.7 / std::sqrt(double(hidden))));
+    stateWeight = register_parameter("state_weight", torch::randn({4 * hidden, hidden}) * (0.4 / std::sqrt(double(hidden))));
     auto start = torch::zeros({4 * hidden});
     start.slice(0, hidden, 2 * hidden).fill_(1.0);  // remember at first
     bias = register_parameter("bias", start);

@@ -114,10 +114,14 @@ int train(const Arguments& args) {
     OptimizerSettings settings;
     settings.weightDecay = args.number("--decay", settings.weightDecay);
     settings.averaging = args.number("--averaging", 0.998);
-    Optimizer optimizer(*net, settings);
+    // The two halves have gradients of very different size: each is clipped by its own.
+    const auto ofEncoder = [](const std::string& name) { return name.rfind("encoder_", 0) == 0; };
+    Optimizer optimizer(*net, settings, [&](const std::string& name) { return !ofEncoder(name); });
+    Optimizer encoderOptimizer(*net, settings, ofEncoder);
     double secondsBefore = 0;
     if (args.has("--resume")) {
         if (auto loaded = optimizer.load(out / "optimizer.safetensors"); !loaded) return complain(loaded.error());
+        if (auto loaded = encoderOptimizer.load(out / "encoder-optimizer.safetensors"); !loaded) return complain(loaded.error());
         std::ifstream(out / "seconds") >> secondsBefore;
     }
     const int perStep = int(args.number("--performances-per-step", 16));
@@ -129,17 +133,19 @@ int train(const Arguments& args) {
     const double warmup = args.number("--warmup", 200);
     const double evaluateEvery = args.number("--evaluate-every", 180);  // seconds
     const double freezeAt = args.number("--freeze-encoder-at", 1.1);
+    const double encoderShare = args.number("--encoder-rate", 0.3);  // of the decoder's rate
     const double commitment = args.number("--commitment", 0.1), contour = args.number("--contour", 0.1);
     std::ofstream log(out / "log.csv", args.has("--resume") ? std::ios::app : std::ios::trunc);
     if (!args.has("--resume"))
         log << "seconds,step,loss,distance,valid,valid_contour,valid_nearest,valid_nearest_contour\n";
     const auto begin = Clock::now();
     const auto elapsed = [&] { return secondsBefore + std::chrono::duration<double>(Clock::now() - begin).count(); };
-    double lossSum = 0, distanceSum = 0, nextEvaluation = elapsed() + evaluateEvery, best = 1e9;
+    double lossSum = 0, distanceSum = 0, normSum = 0, encoderNormSum = 0, nextEvaluation = elapsed() + evaluateEvery, best = 1e9;
     int count = 0;
     bool frozen = false;
     const auto report = [&]() -> Result<void> {
         optimizer.swapAverage();
+        encoderOptimizer.swapAverage();
         const auto kept = genieReference(net, valid, Quantizer::Contour), nearest = genieReference(net, valid, Quantizer::Nearest);
         const double loss = lossSum / std::max(1, count), distance = distanceSum / std::max(1, count);
         std::printf("%6.0f s, step %lld, loss %.4f, distance %.4f; ", elapsed(), static_cast<long long>(optimizer.steps()), loss,
@@ -150,7 +156,7 @@ int train(const Arguments& args) {
         std::fflush(stdout);
         log << elapsed() << ',' << optimizer.steps() << ',' << loss << ',' << distance << ',' << kept.crossEntropy << ','
             << kept.contourViolation << ',' << nearest.crossEntropy << ',' << nearest.contourViolation << std::endl;
-        lossSum = distanceSum = 0;
+        lossSum = distanceSum = normSum = encoderNormSum = 0;
         count = 0;
         auto metadata = config.toMetadata();
         metadata["model"] = "genie";
@@ -163,7 +169,9 @@ int train(const Arguments& args) {
             saved = save(*net, out / "best.safetensors", metadata);
         }
         optimizer.swapAverage();
+        encoderOptimizer.swapAverage();
         if (saved) saved = optimizer.save(out / "optimizer.safetensors");
+        if (saved) saved = encoderOptimizer.save(out / "encoder-optimizer.safetensors");
         std::ofstream(out / "seconds") << elapsed();
         return saved;
     };
@@ -173,7 +181,7 @@ int train(const Arguments& args) {
         if (!frozen && elapsed() > freezeAt * budget) {
             frozen = true;
             if (auto saved = report(); !saved) return complain(saved.error());
-            optimizer.adoptAverage("encoder_");
+            encoderOptimizer.adoptAverage();
             for (auto& p : net->encoderParameters()) p.set_requires_grad(false);
         }
         const auto batch = genieBatch(sampler.next(perStep));
@@ -207,10 +215,11 @@ int train(const Arguments& args) {
         const double progress = std::min(1.0, elapsed() / budget);
         const double rate = peak * std::min(1.0, double(optimizer.steps() + 1) / warmup) *
                             (0.02 + 0.98 * 0.5 * (1 + std::cos(M_PI * progress)));
-        optimizer.step(rate);
+        normSum += optimizer.step(rate);
+        if (!frozen) encoderNormSum += encoderOptimizer.step(rate * encoderShare);
         if (optimizer.steps() % 100 == 0) {
-            std::printf("  %6.0f s, step %lld, rate %.5f, loss %.4f\n", elapsed(), static_cast<long long>(optimizer.steps()), rate,
-                        lossSum / count);
+            std::printf("  %6.0f s, step %lld, rate %.5f, loss %.4f, gradients %.3f and %.3f\n", elapsed(),
+                        static_cast<long long>(optimizer.steps()), rate, lossSum / count, normSum / count, encoderNormSum / count);
             std::fflush(stdout);
         }
         if (elapsed() >= nextEvaluation) {

@@ -7,8 +7,11 @@
 
 namespace ricercar::models {
 
-Optimizer::Optimizer(torch::nn::Module& module, OptimizerSettings settings) : m_settings(settings) {
+Optimizer::Optimizer(torch::nn::Module& module, OptimizerSettings settings,
+                     const std::function<bool(const std::string&)>& which)
+    : m_settings(settings) {
     for (const auto& item : module.named_parameters()) {
+        if (which && !which(item.key())) continue;
         const auto p = item.value();
         m_states.push_back({item.key(), p, torch::zeros_like(p), torch::zeros_like(p), p.detach().clone()});
     }
@@ -48,10 +51,9 @@ void Optimizer::swapAverage() {
     }
 }
 
-void Optimizer::adoptAverage(const std::string& prefix) {
+void Optimizer::adoptAverage() {
     torch::NoGradGuard guard;
-    for (auto& s : m_states)
-        if (s.name.rfind(prefix, 0) == 0) s.parameter.copy_(s.average);
+    for (auto& s : m_states) s.parameter.copy_(s.average);
 }
 
 Result<void> Optimizer::save(const std::filesystem::path& path) const {

@@ -8,6 +8,8 @@
 #include <torch/torch.h>
 
 #include <filesystem>
+#include <functional>
+#include <string>
 
 namespace ricercar::models {
 
@@ -21,14 +23,16 @@ struct OptimizerSettings {
 
 class Optimizer {
 public:
-    Optimizer(torch::nn::Module& module, OptimizerSettings settings);
+    // which: the parameters that are its own, by name; all without.
+    Optimizer(torch::nn::Module& module, OptimizerSettings settings,
+              const std::function<bool(const std::string&)>& which = {});
 
     // Uses and clears the gradients. Returns their norm before clipping.
     double step(double learningRate);
     // Exchanges weights and moving average; call twice to come back.
     void swapAverage();
-    // Parameters whose names begin so take their moving average as their weights.
-    void adoptAverage(const std::string& prefix);
+    // The moving average becomes the weights.
+    void adoptAverage();
 
     std::int64_t steps() const { return m_steps; }
     Result<void> save(const std::filesystem::path& path) const;
