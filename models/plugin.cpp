@@ -5,6 +5,9 @@
 #include "models/generator/continuation_exam.h"
 #include "models/generator/continuation_generator.h"
 #include "models/generator/counterpoint_generator.h"
+#include "models/generator/genie_measure.h"
+#include "models/generator/genie_player.h"
+#include "models/generator/performance_folder.h"
 #include "models/generator/score_folder.h"
 #include "models/representation/jsb_pieces.h"
 
@@ -12,6 +15,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <fstream>
 #include <map>
 #include <mutex>
@@ -90,6 +94,44 @@ public:
         });
     }
 
+    Result<std::shared_ptr<IGenie>> genie(const std::filesystem::path& weightsFolder) override {
+        return guarded([&]() -> Result<std::shared_ptr<IGenie>> {
+            auto weights = loadedGenie(weightsFolder);
+            if (!weights) return Unexpected{weights.error()};
+            return std::shared_ptr<IGenie>(std::make_shared<GeniePlayer>(*weights));
+        });
+    }
+
+    Result<std::string> evaluateGenie(const std::filesystem::path& weightsFolder, const std::filesystem::path& performances,
+                                      JobControl& job) override {
+        return guarded([&]() -> Result<std::string> {
+            auto weights = loadedGenie(weightsFolder);
+            if (!weights) return Unexpected{weights.error()};
+            const auto begin = std::chrono::steady_clock::now();
+            auto found = readPerformances(performances);
+            if (!found) return Unexpected{found.error()};
+            job.progress(0.0, "Measuring how well the genie guesses the keys");
+            const auto m = measureGenie(*weights, found->performances, [&] { return job.stopped(); });
+            if (job.stopped()) return fail(ErrorCode::Cancelled, "The measurement was cancelled.");
+            const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
+            return json{{"cross_entropy", m.crossEntropy},
+                        {"perplexity", std::exp(m.crossEntropy)},
+                        {"contour_violation", m.contourViolation},
+                        {"performances", m.performances},
+                        {"notes", m.notes},
+                        {"skipped", found->skipped},
+                        {"nearest_button", {{"cross_entropy", m.nearestCrossEntropy}, {"contour_violation", m.nearestContourViolation}}},
+                        {"contour_mask",
+                         {{"cross_entropy_with", m.maskedCrossEntropy},
+                          {"cross_entropy_without", m.unmaskedCrossEntropy},
+                          {"played_violation_with", m.playedViolation},
+                          {"played_violation_without", m.playedViolationUnmasked}}},
+                        {"weights", (*weights)->hash},
+                        {"seconds", seconds.count()}}
+                .dump(2);
+        });
+    }
+
     Result<std::string> cards(const std::filesystem::path& weightsFolder) override {
         return guarded([&]() -> Result<std::string> {
             std::vector<std::filesystem::path> paths;
@@ -141,7 +183,20 @@ private:
         return weights;
     }
 
+    Result<GenieWeightsPtr> loadedGenie(const std::filesystem::path& weightsFolder) {
+        const std::lock_guard lock(m_mutex);
+        if (m_genie && m_geniePath == weightsFolder) return m_genie;
+        auto weights = GenieWeights::load(weightsFolder / "genie" / "genie.safetensors");
+        if (weights) {
+            m_genie = *weights;
+            m_geniePath = weightsFolder;
+        }
+        return weights;
+    }
+
     std::mutex m_mutex;
+    GenieWeightsPtr m_genie;
+    std::filesystem::path m_geniePath;
     std::map<std::filesystem::path, ContinuationWeightsPtr> m_continuation;
     std::map<std::filesystem::path, EngineWeightsPtr> m_weights;
 };

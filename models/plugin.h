@@ -7,6 +7,7 @@
 #include "core/base/result.h"
 #include "core/compose/continuation.h"
 #include "core/compose/generator.h"
+#include "core/live/genie.h"
 
 #include <filesystem>
 #include <memory>
@@ -38,6 +39,12 @@ public:
     virtual Result<std::string> evaluateCounterpoint(const std::filesystem::path& weightsFolder,
                                                      const std::filesystem::path& music, const std::string& split,
                                                      JobControl& job) = 0;
+
+    // The trained genie, from genie/ in that folder; each one is played by itself. Errors as above.
+    virtual Result<std::shared_ptr<IGenie>> genie(const std::filesystem::path& weightsFolder) = 0;
+    // Its figures by the measuring protocol on the MIDI files of a folder, as JSON text.
+    virtual Result<std::string> evaluateGenie(const std::filesystem::path& weightsFolder,
+                                              const std::filesystem::path& performances, JobControl& job) = 0;
 
     // The models' cards, a JSON array.
     virtual Result<std::string> cards(const std::filesystem::path& weightsFolder) = 0;
