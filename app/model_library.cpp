@@ -53,13 +53,21 @@ Result<std::shared_ptr<IContinuation>> loadContinuation()
     return (*models)->continuation(modelsFolder());
 }
 
+Result<std::shared_ptr<IGenie>> loadGenie()
+{
+    const Result<models::IModelsLibrary *> models = library();
+    if (!models) return Unexpected{models.error()};
+    return (*models)->genie(modelsFolder());
+}
+
 Result<std::string> evaluateModel(const std::string &model, const std::filesystem::path &data, const std::string &split,
                                   JobControl &job)
 {
-    if (model != "counterpoint" && model != "continuation")
-        return fail(ErrorCode::WrongUse, "There is no model named " + model + " to evaluate; there are counterpoint, continuation and pipeline.");
+    if (model != "counterpoint" && model != "continuation" && model != "genie")
+        return fail(ErrorCode::WrongUse, "There is no model named " + model + " to evaluate; there are counterpoint, continuation, genie and pipeline.");
     const Result<models::IModelsLibrary *> models = library();
     if (!models) return Unexpected{models.error()};
+    if (model == "genie") return (*models)->evaluateGenie(modelsFolder(), data, job);
     if (model == "continuation") return (*models)->evaluateContinuation(modelsFolder(), data, job);
     return (*models)->evaluateCounterpoint(modelsFolder(), data, split, job);
 }

@@ -5,6 +5,7 @@
 #include "core/base/result.h"
 #include "core/compose/continuation.h"
 #include "core/compose/pipeline.h"
+#include "core/live/genie.h"
 
 #include <filesystem>
 #include <memory>
@@ -19,6 +20,8 @@ Result<std::vector<std::shared_ptr<IGenerator>>> loadModelGenerators();
 Result<std::shared_ptr<IGenerator>> loadFugueVoices();
 // What goes on, fills and accompanies; errors as above.
 Result<std::shared_ptr<IContinuation>> loadContinuation();
+// The trained genie, each one its own; errors as above.
+Result<std::shared_ptr<IGenie>> loadGenie();
 // The figures of a model on a folder or file of music, as JSON text.
 Result<std::string> evaluateModel(const std::string &model, const std::filesystem::path &data, const std::string &split,
                                   JobControl &job);

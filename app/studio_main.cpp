@@ -8,6 +8,7 @@
 #include "core/session/session.h"
 #include "ui/bridge/studio.h"
 #include "ui/bridge/theme.h"
+#include "ui/live/genie_desk.h"
 #include "ui/live/live_desk.h"
 #include "ui/shell/main_window.h"
 
@@ -77,6 +78,7 @@ int runStudio(int argc, char **argv)
     Player player;
     Studio studio(session, player, []() -> Result<std::shared_ptr<const Pipeline>> { return makePipeline(); });
     MainWindow window(studio);
+    window.live().genie->setLoader([] { return loadGenie(); });
     window.show();
 
     const QStringList arguments = QApplication::arguments();
