@@ -20,8 +20,8 @@ struct PlannedChord {
     bool operator==(const PlannedChord &) const = default;
 };
 
-// A few notes that come back: steps of the scale and lengths, no key.
-struct Motif {
+// A few notes that come back: steps of the scale and lengths, no key. (Motif, core/fugue/motif.h, is a fragment of a subject.)
+struct PieceMotif {
     struct Note {
         int step = 0;                 // staff steps from the motif's first note; ignored for a rest
         Ticks length;
@@ -30,7 +30,7 @@ struct Motif {
     };
     std::string name;                 // "a", "b"
     std::vector<Note> notes;
-    bool operator==(const Motif &) const = default;
+    bool operator==(const PieceMotif &) const = default;
 };
 
 struct PlannedPhrase {
@@ -60,7 +60,7 @@ struct PiecePlan {
     Ticks anacrusis;
     double tempo = 96;                // quarters per minute
     std::vector<PlannedSection> sections;
-    std::vector<Motif> motifs;
+    std::vector<PieceMotif> motifs;
     std::size_t bars() const;         // full bars; an anacrusis is bar index 0 of the score and not counted
     bool operator==(const PiecePlan &) const = default;
 };
