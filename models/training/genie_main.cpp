@@ -14,11 +14,14 @@
 #include "models/training/optimizer.h"
 #include "models/weights/module_weights.h"
 
+#include <algorithm>
+#include <bit>
 #include <chrono>
 #include <climits>
 #include <cmath>
 #include <cstdio>
 #include <fstream>
+#include <list>
 #include <malloc.h>
 
 namespace {
@@ -44,7 +47,7 @@ void print(const char* name, const GenieFigures& f) {
                 100 * f.contourViolation);
 }
 
-Result<GenieNet> netFrom(const std::filesystem::path& path, std::map<std::string, std::string>* metadata = nullptr) {
+Result<GenieNet> netFrom(const std::filesystem::path& path) {
     auto file = SafetensorsFile::open(path);
     if (!file) return Unexpected{file.error()};
     GenieConfig config;
@@ -52,7 +55,6 @@ Result<GenieNet> netFrom(const std::filesystem::path& path, std::map<std::string
         return fail(ErrorCode::BadInput, "The weights file does not say what net it belongs to.");
     GenieNet net(config);
     if (auto loaded = loadInto(*net, *file); !loaded) return Unexpected{loaded.error()};
-    if (metadata) *metadata = file->metadata();
     return net;
 }
 
@@ -68,15 +70,26 @@ int evaluate(const Arguments& args) {
     return 0;
 }
 
-// To bfloat16 and back, so that what is measured is what is played.
+// To what the engine computes with, so that what is measured is what is played: tables as float16, matrices as
+// bfloat16, whose numbers a float16 holds exactly but for the very small, which lose digits that do not count.
 int finish(const std::filesystem::path& from, const std::filesystem::path& to) {
-    std::map<std::string, std::string> metadata;
-    auto net = netFrom(from, &metadata);
-    if (!net) return complain(net.error());
-    torch::NoGradGuard guard;
-    for (auto& p : (*net)->parameters()) p.copy_(p.to(torch::kBFloat16).to(torch::kFloat32));
-    const auto saved = save(**net, to, metadata);
-    return saved ? 0 : complain(saved.error());
+    auto file = SafetensorsFile::open(from);
+    if (!file) return complain(file.error());
+    const auto rounded = [](float x) {
+        auto bits = std::bit_cast<std::uint32_t>(x);
+        bits = (bits + 0x7FFFu + ((bits >> 16) & 1u)) & 0xFFFF0000u;
+        return std::bit_cast<float>(bits);
+    };
+    std::list<std::vector<float>> values;
+    std::vector<TensorToWrite> tensors;
+    for (const auto& [name, view] : file->tensors()) {
+        auto& numbers = values.emplace_back(view.toFloats());
+        const bool small = view.shape.size() < 2, table = name.find("weight") == std::string::npos;
+        if (!small && !table) std::transform(numbers.begin(), numbers.end(), numbers.begin(), rounded);
+        tensors.push_back({name, view.shape, numbers, small ? TensorType::Float32 : TensorType::Float16});
+    }
+    const auto written = writeSafetensors(to, tensors, file->metadata());
+    return written ? 0 : complain(written.error());
 }
 
 GenieConfig configFrom(const Arguments& args) {
