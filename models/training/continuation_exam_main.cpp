@@ -4,6 +4,9 @@
 //
 //   ricercar-exam-continuation --corpora DIR --weights FILE.safetensors
 //        [--texture] [--styles] [--mix] [--controls] [--speed] [--pieces N] [--temperature T] [--least-share S]
+//   ricercar-exam-continuation --corpora DIR --styles          how well the judge of styles knows real music, no more
+//   ricercar-exam-continuation --corpora DIR --remember OUT    the runs of notes of the train works (core/judge/heard_music.h)
+#include "core/judge/heard_music.h"
 #include "models/engine/continuation_writer.h"
 #include "models/generator/event_texture.h"
 #include "models/representation/event_sequence.h"
@@ -282,6 +285,48 @@ void speed(const EventCorpus& corpus, const ContinuationWeightsPtr& weights, con
         std::printf("eight bars after eight: median %.2f s, slowest %.2f s (%zu pieces, one at a time)\n", seconds[seconds.size() / 2], seconds.back(), seconds.size());
 }
 
+// The lines of a piece by their top notes.
+std::vector<std::vector<judge::HeardNote>> linesOf(const EventPiece& piece) {
+    std::array<std::vector<const EventNote*>, kMostParts> tops;
+    for (std::size_t i = 0; i < piece.notes.size(); ++i) {
+        const auto& n = piece.notes[i];
+        if (i + 1 == piece.notes.size() || piece.notes[i + 1].onset != n.onset || piece.notes[i + 1].part != n.part)
+            tops[static_cast<std::size_t>(n.part)].push_back(&n);
+    }
+    std::vector<std::vector<judge::HeardNote>> out;
+    for (const auto& line : tops) {
+        if (line.empty()) continue;
+        auto& notes = out.emplace_back();
+        for (std::size_t i = 0; i < line.size(); ++i) notes.push_back({line[i]->key, i + 1 < line.size() ? line[i + 1]->onset - line[i]->onset : line[i]->length});
+    }
+    return out;
+}
+
+int remember(const EventCorpus& corpus, const std::filesystem::path& path) {
+    std::size_t notes = 0;
+    for (const auto& p : corpus.train) notes += p.piece.notes.size();
+    judge::HeardMusic heard(notes / 2);  // about half of the runs occur once
+    for (const auto& p : corpus.train)
+        for (const auto& line : linesOf(p.piece)) heard.hear(line);
+    if (auto saved = heard.save(path); !saved) {
+        std::fprintf(stderr, "%s\n", saved.error().sentence.c_str());
+        return 1;
+    }
+    // Music of other works: how often it would be taken for copied.
+    std::array<int, 5> longer{};
+    int pieces = 0;
+    for (const auto& p : corpus.valid) {
+        std::size_t longest = 0;
+        for (const auto& line : linesOf(p.piece)) longest = std::max(longest, heard.longestHeard(line).notes);
+        for (std::size_t k = 0; k < longer.size(); ++k) longer[k] += longest >= 12 + 4 * k;
+        ++pieces;
+    }
+    std::printf("valid works with a stretch that was heard of 12, 16, 20, 24, 28 notes and more: ");
+    for (const int n : longer) std::printf("%.1f %%  ", 100.0 * n / std::max(1, pieces));
+    std::puts("");
+    return 0;
+}
+
 int complain(const Error& error) {
     std::fprintf(stderr, "%s\n", error.sentence.c_str());
     return error.code == ErrorCode::MissingResource ? 4 : 3;
@@ -291,7 +336,7 @@ int complain(const Error& error) {
 
 int main(int count, char** values) {
     const Arguments args(count, values);
-    if (!args.has("--corpora") || !(args.has("--weights") || args.has("--styles"))) {
+    if (!args.has("--corpora") || !(args.has("--weights") || args.has("--styles") || args.has("--remember"))) {
         std::fprintf(stderr, "usage: ricercar-exam-continuation --corpora DIR --weights FILE.safetensors [--texture] [--styles] [--mix] "
                              "[--controls] [--speed] [--pieces N] [--temperature T] [--least-share S]\n");
         return 2;
@@ -303,6 +348,7 @@ int main(int count, char** values) {
     if (!corpus) return complain(corpus.error());
     const Settings settings{args.number("--temperature", 1.0), args.number("--least-share", 0.0)};
     const int pieces = int(args.number("--pieces", 12));
+    if (args.has("--remember")) return remember(*corpus, args.text("--remember"));
     if (args.has("--speed")) speed(*corpus, *weights, settings);
     if (args.has("--texture")) texture(*corpus, *weights, pieces, settings);
     if (args.has("--styles")) styles(*corpus, *weights, pieces, settings);
