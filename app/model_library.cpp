@@ -86,7 +86,8 @@ std::shared_ptr<const Pipeline> makePipeline(std::string *remark)
     else if (remark) *remark = loaded.error().sentence;
     generators.push_back(std::make_shared<RuleHarmonizer>());
     const Result<std::shared_ptr<IGenerator>> fugueVoices = loadFugueVoices();
-    return std::make_shared<const Pipeline>(std::move(generators), fugueVoices ? *fugueVoices : nullptr);
+    const Result<std::shared_ptr<IContinuation>> continuation = loadContinuation();
+    return std::make_shared<const Pipeline>(std::move(generators), fugueVoices ? *fugueVoices : nullptr, continuation ? *continuation : nullptr);
 }
 
 } // namespace ricercar

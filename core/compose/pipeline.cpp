@@ -9,8 +9,9 @@
 
 namespace ricercar {
 
-Pipeline::Pipeline(std::vector<std::shared_ptr<IGenerator>> generators, std::shared_ptr<IGenerator> fugueVoices)
-    : m_generators(std::move(generators)), m_fugueVoices(std::move(fugueVoices))
+Pipeline::Pipeline(std::vector<std::shared_ptr<IGenerator>> generators, std::shared_ptr<IGenerator> fugueVoices,
+                   std::shared_ptr<IContinuation> continuation)
+    : m_generators(std::move(generators)), m_fugueVoices(std::move(fugueVoices)), m_continuation(std::move(continuation))
 {
     if (m_generators.empty()) m_generators.push_back(std::make_shared<RuleHarmonizer>());
 }

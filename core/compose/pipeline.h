@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/compose/continuation.h"
 #include "core/compose/generator.h"
 #include "core/compose/texture.h"
 #include "core/theory/checker.h"
@@ -87,8 +88,9 @@ struct PipelineResult {
 
 class Pipeline {
 public:
-    // Generators in order of preference; at least one (the rules). `fugueVoices`: may be null.
-    explicit Pipeline(std::vector<std::shared_ptr<IGenerator>> generators, std::shared_ptr<IGenerator> fugueVoices = nullptr);
+    // Generators in order of preference; at least one (the rules). `fugueVoices` and `continuation`: may be null.
+    explicit Pipeline(std::vector<std::shared_ptr<IGenerator>> generators, std::shared_ptr<IGenerator> fugueVoices = nullptr,
+                      std::shared_ptr<IContinuation> continuation = nullptr);
 
     // Stage one alone; cheap (milliseconds): for showing before anything is generated.
     Result<Concept> conceptOf(const CounterpointRequest &request) const;
@@ -103,11 +105,14 @@ public:
     std::vector<Capabilities> generators() const;
     // Writes the free voices of fugues (core/fugue); null: there is none.
     const std::shared_ptr<IGenerator> &fugueVoices() const { return m_fugueVoices; }
+    // Goes on, fills and accompanies textures that are not of four voices; null: there is none.
+    const std::shared_ptr<IContinuation> &continuation() const { return m_continuation; }
 
 private:
     Result<IGenerator *> generatorFor(const CounterpointRequest &request) const;
     std::vector<std::shared_ptr<IGenerator>> m_generators;
     std::shared_ptr<IGenerator> m_fugueVoices;
+    std::shared_ptr<IContinuation> m_continuation;
 };
 
 } // namespace ricercar

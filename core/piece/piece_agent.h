@@ -42,6 +42,9 @@ struct PieceResult {
     PipelineResult ideas() const;         // for whatever shows ideas
 };
 
+// Whom the agent may ask, of what the pipeline has. The pipeline must outlive the result.
+WriterTools toolsOf(const Pipeline &pipeline);
+
 using OnPiece = std::function<void(const PieceAlternative &)>;
 
 // A new piece. onPiece gets each as soon as it is drafted and repaired (rank not final).
