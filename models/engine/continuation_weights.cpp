@@ -92,6 +92,11 @@ Result<ContinuationWeightsPtr> ContinuationWeights::load(const std::filesystem::
     }
     if (!read.fault().empty()) return wrong(read.fault());
     if (read.taken() != file->tensors().size()) return wrong("the file holds other tensors too");
+    if (const auto found = file->metadata().find("returns"); found != file->metadata().end()) {
+        auto returns = ReturnPlan::fromText(found->second);
+        if (!returns) return wrong("what it tells of bars that come back cannot be read");
+        w->returns = std::move(*returns);
+    }
     w->hash = file->hash();
     return ContinuationWeightsPtr(std::move(w));
 }

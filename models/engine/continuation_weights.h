@@ -5,6 +5,7 @@
 
 #include "models/engine/engine_weights.h"
 #include "models/representation/event_walk.h"
+#include "models/representation/return_plan.h"
 #include "models/weights/continuation_config.h"
 
 namespace ricercar::models {
@@ -23,7 +24,8 @@ struct ContinuationWeights {
     NormWeights norm;
     PackedMatrix frame;
     std::array<StageWeights, kStages> stages;
-    std::string hash;  // of the file
+    ReturnPlan returns;  // which bars come back; empty where the file tells nothing of it
+    std::string hash;    // of the file
 
     // Fails with a sentence where the file is missing, damaged, or of another net.
     static Result<std::shared_ptr<const ContinuationWeights>> load(const std::filesystem::path& path);

@@ -95,7 +95,28 @@ void heedLocks(const Score& score, Plan& plan, EventTask& music, std::uint8_t& r
         }
 }
 
-Result<Plan> planned(const ContinuationRequest& request) {
+// Where nobody said which bars come back and everything in the region is new, the form is drawn from what such music does.
+void planReturns(const ReturnPlan& returns, const ContinuationRequest& request, const Plan& plan, EventTask& music) {
+    const auto& task = plan.task;
+    for (int b = task.fromBar; b < task.endBar; ++b)
+        if (music.bars[static_cast<std::size_t>(b)].wishes.returnOf >= 0) return;
+    const auto all = static_cast<std::uint8_t>((1 << music.parts) - 1);
+    if (returns.empty() || plan.lines != all || task.fromBar == 0 || task.rules.rhythmParts || task.rules.keyParts) return;
+    EventPiece known = plan.events.piece;
+    std::erase_if(known.notes, [&](const EventNote& n) { return barAt(known.bars, n.onset) >= task.fromBar; });
+    measureWishes(known);
+    for (int b = task.fromBar; b < task.endBar; ++b) known.bars[static_cast<std::size_t>(b)].wishes = {};
+    returns.plan(known.bars, task.fromBar, task.endBar, task.style, request.seed);
+    for (int b = task.fromBar; b < task.endBar; ++b) {
+        auto& w = music.bars[static_cast<std::size_t>(b)].wishes;
+        const auto& planned = known.bars[static_cast<std::size_t>(b)].wishes;
+        w.returnOf = planned.returnOf;
+        w.returnShift = planned.returnShift;
+        w.returnRhythm = planned.returnRhythm;
+    }
+}
+
+Result<Plan> planned(const ContinuationRequest& request, const ReturnPlan& returns) {
     Plan plan;
     if (!request.base) return fail(ErrorCode::BadInput, "There is no music to go on from.");
     if (request.bars < 1 || request.bars > kLongestRegion)
@@ -192,6 +213,7 @@ Result<Plan> planned(const ContinuationRequest& request) {
         const float scale = static_cast<float>(std::min(1.0, 2.0 / sum));
         for (auto& [style, weight] : task.style) weight *= scale;
     }
+    planReturns(returns, request, plan, *music);
     task.music = std::move(music);
     return plan;
 }
@@ -246,7 +268,7 @@ Result<std::vector<ContinuationDraft>> ContinuationGenerator::generate(const Con
     const auto begin = std::chrono::steady_clock::now();
     if (request.count < 1 || request.count > 16 || !(request.temperature > 0 && request.temperature <= 2))
         return fail(ErrorCode::BadInput, "There can be 1 to 16 alternatives, and the freedom is above 0 and at most 2.");
-    auto plan = planned(request);
+    auto plan = planned(request, m_weights->returns);
     if (!plan) return Unexpected{plan.error()};
 
     // The music without what is to be written anew.

@@ -3,7 +3,7 @@
 // the valid works: texture, whether an asked style can be told, and whether controls are heard. No agent, no choice.
 //
 //   ricercar-exam-continuation --corpora DIR --weights FILE.safetensors
-//        [--texture] [--styles] [--mix] [--controls] [--speed] [--pieces N] [--temperature T] [--least-share S]
+//        [--texture] [--styles] [--mix] [--controls] [--speed] [--pieces N] [--temperature T] [--least-share S] [--form]
 //   ricercar-exam-continuation --corpora DIR --styles          how well the judge of styles knows real music, no more
 //   ricercar-exam-continuation --corpora DIR --remember OUT    the runs of notes of the train works (core/judge/heard_music.h)
 #include "core/judge/heard_music.h"
@@ -32,6 +32,7 @@ constexpr std::array<std::string_view, 8> kAsked{"chorale", "quartet", "song", "
 
 struct Settings {
     double temperature = 1.0, leastShare = 0.0;
+    bool form = false;  // which bars come back is drawn first, as the generator does
 };
 
 int genreOf(const LearnedPiece& piece) {
@@ -50,6 +51,14 @@ std::vector<EventNote> writtenOn(const ContinuationWeightsPtr& weights, const Ev
     for (std::size_t b = 0; b < piece.bars.size(); ++b) music->bars[b] = piece.bars[b], music->bars[b].wishes = {};
     if (wish) wish(music->bars);
     const int from = piece.bars[static_cast<std::size_t>(fromBar)].start;
+    if (settings.form && fromBar > 0 && !wish) {
+        EventPiece known = piece;
+        std::erase_if(known.notes, [&](const EventNote& n) { return n.onset >= from; });
+        measureWishes(known);
+        for (std::size_t b = static_cast<std::size_t>(fromBar); b < known.bars.size(); ++b) known.bars[b].wishes = {};
+        weights->returns.plan(known.bars, fromBar, fromBar + bars, style, seed);
+        for (std::size_t b = static_cast<std::size_t>(fromBar); b < known.bars.size(); ++b) music->bars[b].wishes = known.bars[b].wishes;
+    }
     for (const auto& n : piece.notes)
         if (n.onset < from) task.before.push_back(n);
     task.music = music;
@@ -346,8 +355,18 @@ int main(int count, char** values) {
     if (!weights) return complain(weights.error());
     auto corpus = readEventCorpus(args.text("--corpora"), {});
     if (!corpus) return complain(corpus.error());
-    const Settings settings{args.number("--temperature", 1.0), args.number("--least-share", 0.0)};
+    const Settings settings{args.number("--temperature", 1.0), args.number("--least-share", 0.0), args.has("--form")};
     const int pieces = int(args.number("--pieces", 12));
+    // A checkpoint does not know yet which bars come back; what ships does.
+    if (settings.form && *weights && (*weights)->returns.empty()) {
+        auto withReturns = std::make_shared<ContinuationWeights>(**weights);
+        for (auto& learned : corpus->train) {
+            measureWishes(learned.piece);
+            withReturns->returns.learn(learned.piece, learned.style);
+        }
+        weights = ContinuationWeightsPtr(withReturns);
+        std::printf("returns learned: %zu bytes as text\n", withReturns->returns.toText().size());
+    }
     if (args.has("--remember")) return remember(*corpus, args.text("--remember"));
     if (args.has("--speed")) speed(*corpus, *weights, settings);
     if (args.has("--texture")) texture(*corpus, *weights, pieces, settings);

@@ -6,11 +6,14 @@
 //                               [--start-from FILE] [--plain] [net and optimizer settings]
 //   ricercar-train-continuation --corpora DIR --evaluate FILE.safetensors [--notes N] [--ngram]
 //   ricercar-train-continuation --corpora DIR --ngram [--notes N]
-//   ricercar-train-continuation --ship OUT.safetensors --evaluate FILE.safetensors       matrices as float16
+//   ricercar-train-continuation --corpora DIR --ship OUT.safetensors --evaluate FILE.safetensors
+//        matrices as float16, with the counts of bars that come back (representation/return_plan.h) of the train works
 //
 // minutes: the training clock in all, resumed runs included. notes: measured notes per corpus at most, 0: all.
 #include "models/nets/continuation_batch.h"
 #include "models/nets/fused.h"
+#include "models/representation/event_wishes.h"
+#include "models/representation/return_plan.h"
 #include "models/training/arguments.h"
 #include "models/training/continuation_sampler.h"
 #include "models/training/event_ngram.h"
@@ -167,7 +170,16 @@ int ship(const Arguments& args) {
         values.push_back(view.toFloats());
         tensors.push_back({name, view.shape, values.back(), view.shape.size() > 1 ? TensorType::Float16 : TensorType::Float32});
     }
-    const auto written = writeSafetensors(args.text("--ship"), tensors, file->metadata());
+    auto corpus = corpusFrom(args);
+    if (!corpus) return complain(corpus.error());
+    ReturnPlan returns;
+    for (auto& learned : corpus->train) {
+        measureWishes(learned.piece);
+        returns.learn(learned.piece, learned.style);
+    }
+    auto metadata = file->metadata();
+    metadata["returns"] = returns.toText();
+    const auto written = writeSafetensors(args.text("--ship"), tensors, metadata);
     return written ? 0 : complain(written.error());
 }
 
@@ -306,6 +318,6 @@ int main(int count, char** values) {
     }
     std::fprintf(stderr, "usage: ricercar-train-continuation --corpora DIR --out DIR [--minutes M] [--seed N] [--resume] [--plain]\n"
                          "       ricercar-train-continuation --corpora DIR --evaluate FILE.safetensors [--notes N] [--ngram]\n"
-                         "       ricercar-train-continuation --ship OUT.safetensors --evaluate FILE.safetensors\n");
+                         "       ricercar-train-continuation --corpora DIR --ship OUT.safetensors --evaluate FILE.safetensors\n");
     return 2;
 }
