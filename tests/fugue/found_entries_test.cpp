@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is found in a longer fugue: an exposition of three voices after that in C minor of the first book of the
-// Well-Tempered Clavier, with countersubject and episode, and inverted, augmented, changed and overlapping entries after it.
+// What is found in a longer fugue: an exposition of three voices on a subject made for this test, with countersubject and
+// episode, and inverted, augmented, changed and overlapping entries after it.
 #include "core/fugue/entries.h"
 #include "core/fugue/fugue_score.h"
 #include "tests/fugue/fugue_builders.h"
@@ -19,10 +19,10 @@ constexpr KeySignature kC{-3, Mode::Minor};
 constexpr int kBar = 16 * kSixteenthTicks;
 constexpr int kUpbeat = 2 * kSixteenthTicks; // the theme enters an eighth after the bar line
 
-const char *const kSubject = "r:2 C5:1 B4:1 C5:2 G4:2 Ab4:2 C5:1 B4:1 C5:2 D5:2 G4:2 C5:1 B4:1 C5:2 D5:2 F4:1 G4:1 Ab4:4 G4:1 F4:1 Eb4:1";
-const char *const kAnswer = "r:2 G5:1 F#5:1 G5:2 C5:2 Eb5:2 G5:1 F#5:1 G5:2 A5:2 D5:2 G5:1 F#5:1 G5:2 A5:2 C5:1 D5:1 Eb5:4 D5:1 C5:1 Bb4:1";
-const char *const kAgainstAnswer = "r:1 C5:1 B4:1 A4:1 G4:1 F4:1 Eb4:1 D4:1 C4:2 Eb5:2 D5:2 C5:2 Bb4:2 A4:2 Bb4:2 C5:2 F#4:2 G4:2 A4:2 F#4:2 G4:4";
-const char *const kAgainstSubject = "r:1 F5:1 E5:1 D5:1 C5:1 Bb4:1 Ab4:1 G4:1 F4:2 Ab5:2 G5:2 F5:2 Eb5:2 D5:2 Eb5:2 F5:2 B4:2 C5:2 D5:2 B4:2 C5:4";
+const char *const kSubject = "r:2 C5:1 Eb5:1 D5:2 G4:2 Ab4:2 C5:1 B4:1 Eb5:2 D5:2 G4:2 F5:1 Eb5:1 D5:2 C5:2 Ab4:1 G4:1 F4:4 B4:1 C5:1 Eb5:1";
+const char *const kAnswer = "r:2 G5:1 Bb5:1 A5:2 C5:2 Eb5:2 G5:1 F#5:1 Bb5:2 A5:2 D5:2 C6:1 Bb5:1 A5:2 G5:2 Eb5:1 D5:1 C5:4 F#5:1 G5:1 Bb5:1";
+const char *const kAgainstAnswer = "r:1 G4:1 A4:1 Bb4:1 C5:1 D5:1 Eb5:1 C5:1 A4:2 D5:2 C5:2 Bb4:2 G4:2 C5:2 Bb4:2 A4:2 Bb4:2 C5:2 A4:2 D4:2 G4:4";
+const char *const kAgainstSubject = "r:1 C5:1 D5:1 Eb5:1 F5:1 G5:1 Ab5:1 F5:1 D5:2 G5:2 F5:2 Eb5:2 C5:2 F5:2 Eb5:2 D5:2 Eb5:2 F5:2 D5:2 G4:2 C5:4";
 
 void append(WovenLine &voice, const WovenLine &more)
 {
@@ -259,8 +259,8 @@ Voices withEpisode()
 {
     Voices v = exposition();
     v.bars = 14;
-    append(v.soprano, line("r:2 Eb5:1 D5:1 Eb5:2 Bb4:2 C5:8 r:2 D5:1 C5:1 D5:2 Ab4:2 Bb4:8 r:2 C5:1 Bb4:1 C5:2 G4:2 Ab4:8", 9 * kBar));
-    append(v.alto, line("G4:8 r:2 C5:1 B4:1 C5:2 G4:2 F4:8 r:2 Bb4:1 A4:1 Bb4:2 F4:2 Eb4:8 r:2 Ab4:1 G4:1 Ab4:2 Eb4:2", 9 * kBar));
+    append(v.soprano, line("r:2 Eb5:1 G5:1 F5:2 Bb4:2 C5:8 r:2 D5:1 F5:1 Eb5:2 Ab4:2 Bb4:8 r:2 C5:1 Eb5:1 D5:2 G4:2 Ab4:8", 9 * kBar));
+    append(v.alto, line("G4:8 r:2 C5:1 Eb5:1 D5:2 G4:2 F4:8 r:2 Bb4:1 D5:1 C5:2 F4:2 Eb4:8 r:2 Ab4:1 C5:1 Bb4:2 Eb4:2", 9 * kBar));
     append(v.bass, line("Eb3:16 Bb2:16 Ab2:16", 9 * kBar));
     return v;
 }
