@@ -14,9 +14,10 @@
 namespace ricercar {
 
 struct PlannedChord {
-    TimelineTick at;                  // lasts until the next one, or the phrase's end
+    TimelineTick at;                  // on the score's timeline, an anacrusis counted; lasts until the next one, or the phrase's end
     Chord chord;                      // its bass is that of the inversion
-    int degree = 0;                   // over the local tonic, 0 I ... 6 VII
+    int degree = 0;                   // of its root over the local tonic, 0 I ... 6 VII
+    KeySignature key;                 // local: within a phrase that modulates, the key that the chord belongs to
     bool operator==(const PlannedChord &) const = default;
 };
 
@@ -34,8 +35,8 @@ struct PieceMotif {
 };
 
 struct PlannedPhrase {
-    std::size_t firstBar = 0, bars = 4;
-    KeySignature key;                 // local
+    std::size_t firstBar = 0, bars = 4; // counted from the first full bar, 0
+    KeySignature key;                 // at its cadence
     Cadence cadence = Cadence::None;  // at its end
     std::string material;             // of which motif or earlier phrase: "a", "a'" varied, "b"
     std::vector<PlannedChord> harmony;
@@ -44,7 +45,7 @@ struct PlannedPhrase {
 
 struct PlannedSection {
     std::string label;                // "A", "B", "A'", "Trio", "Variation 2"
-    std::size_t firstBar = 0, bars = 8;
+    std::size_t firstBar = 0, bars = 8; // counted from the first full bar, 0
     KeySignature key;
     std::optional<std::size_t> returnOf; // index of an earlier section whose music comes back
     bool varied = false;              // ... with changes

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Two tunes at once: the upper one as everywhere, the lower one found against it by the search for lines, over the basses that
+// the plan asks for.
+#include "core/piece/accompaniment.h"
+#include "core/piece/expression.h"
+#include "core/piece/genres.h"
+#include "core/piece/piece_places.h"
+#include "core/piece/tune_writer.h"
+
+#include "core/fugue/line_search.h"
+#include "core/theory/key.h"
+
+#include <algorithm>
+
+namespace ricercar {
+
+WovenLine counterLine(const GenreTask &task, const WovenLine &tune, const ChordTrack &chords, VoiceRange range, bool bass, int from, int to, const WovenLine *before)
+{
+    const PiecePlan &plan = task.plan;
+    const Metre metre{plan.metre};
+    const int bar = metre.bar();
+    const Harmony harmony = harmonyFrom(chords, from, to, bass);
+    LineTask line;
+    line.metre = metre;
+    line.harmony = &harmony;
+    Strand strand;
+    strand.line = &tune;
+    strand.place = bass ? 1 : -1;
+    strand.neighbour = true;
+    strand.twoPart = true;
+    line.strands.push_back(strand);
+    line.mine = before;
+    line.begin = from;
+    line.end = to;
+    line.low = range.lowest;
+    line.high = range.highest;
+    line.centre = (range.lowest + range.highest) / 2;
+    line.bass = bass;
+    line.last = true;
+    const double density = level(levelsOf(task.piece), Aspect::Density) + level(levelsOf(task.piece), Aspect::Polyphony);
+    line.shortest = density > 0.7 || metre.time.unit >= 8 ? kSixteenthTicks * 2 : density < -0.3 ? static_cast<int>(kQuarter.value) : kSixteenthTicks * 2;
+    line.pulse = metre.time.unit >= 8 ? metre.beat() : static_cast<int>(kQuarter.value);
+    line.motion = 0.7 + 0.3 * density;
+    line.lively = 0.12 + 0.1 * std::max(0.0, density);
+    line.rests = avoids(task.piece, Avoidance::Rests) ? 30 : 4;
+    line.key = plan.key;
+    line.mustConnect = false;
+    // Closes: one held note in the last bar of a phrase, its root.
+    for (const ChordSpan &c : chords)
+        if (c.cadence && c.begin >= from && c.end <= to) {
+            const int length = std::min(c.end, (c.begin / bar + 1) * bar) - c.begin;
+            if (length >= bar / 2) line.holds.push_back({c.begin, c.begin + length, static_cast<PitchClasses>(1u << c.chord.bass)});
+        }
+    line.seed = task.seed * 19 + static_cast<std::uint64_t>(from);
+    line.variety = 0.35;
+    line.beam = 32;
+    line.job = &task.job;
+    const LineFound found = findLine(line);
+    return found.whole ? found.notes : WovenLine{};
+}
+
+Result<PieceDraft> writeTwoPart(const GenreTask &task)
+{
+    const PieceConcept &piece = task.piece;
+    const PiecePlan &plan = task.plan;
+    const Metre metre{plan.metre};
+    const int bar = metre.bar();
+    PieceDraft draft;
+    const int lines = piece.voices.value <= 0 ? 2 : piece.voices.value;
+    Seating seats = seatingFor(piece, false, lines);
+    if (!seats.bass) return writeHomophony(task);
+    const ChordTrack chords = chordTrack(plan);
+    const double height = level(levelsOf(piece), Aspect::Height);
+    VoiceRange compass = tuneCompass(piece, seats.parts[seats.tune.part].force, height);
+    VoiceRange low{std::max(seats.bass->range.lowest, 40), std::min(seats.bass->range.highest, 60)};
+    if (low.highest - low.lowest < 12) low = {seats.bass->range.lowest, std::min(seats.bass->range.highest, seats.bass->range.lowest + 18)};
+    for (const RangeWish &w : piece.ranges.value)
+        if (!w.part || w.part->kind == PartWish::Kind::Bass || w.part->kind == PartWish::Kind::Lower || (w.part->kind == PartWish::Kind::Role && w.part->number == 3))
+            low = {std::max(w.range.lowest, std::min(low.lowest, w.range.highest - 12)), std::min(w.range.highest, std::max(low.highest, w.range.lowest + 12))};
+    compass.lowest = std::max(compass.lowest, std::min(60, compass.highest - 14));
+    const WovenLine frame = bassLine(chords, low, task.seed);
+    TuneWriter writer(piece, plan, task.seed, compass);
+    writer.setBass(&frame);
+    const WovenLine tune = writer.write(&task.job);
+    WovenLine bass;
+    for (const PlannedSection &s : plan.sections) {
+        const int from = static_cast<int>(s.firstBar) * bar, to = from + static_cast<int>(s.bars) * bar;
+        if (task.job.stopped()) return fail(ErrorCode::Cancelled, "Stopped.");
+        if (s.returnOf && !s.varied) {
+            const int back = from - static_cast<int>(plan.sections[*s.returnOf].firstBar) * bar;
+            const WovenLine so = bass;
+            for (WovenNote n : so)
+                if (n.onset >= from - back && n.onset < to - back) {
+                    n.onset += back;
+                    n.end += back;
+                    bass.push_back(n);
+                }
+            continue;
+        }
+        WovenLine line = counterLine(task, tune, chords, low, true, from, to, bass.empty() ? nullptr : &bass);
+        if (line.empty())
+            for (const WovenNote &n : frame)
+                if (n.onset >= from && n.onset < to) line.push_back(n);
+        bass.insert(bass.end(), line.begin(), line.end());
+    }
+    seats.parts[seats.tune.part].voices.push_back(voiceAt(seats.tune, notesOf(tune), true));
+    seats.parts[seats.bass->part].voices.push_back(voiceAt(*seats.bass, notesOf(bass), true, -6));
+    if (!seats.inner.empty()) {
+        // A third voice fills the harmony, chord by chord.
+        VoicingWishes v;
+        v.bassInHand = true;
+        v.voices = 1;
+        v.range = {52, 67};
+        v.span = 16;
+        WovenLine inner;
+        WovenLine sounding;
+        for (const ChordSpan &c : chords) {
+            const WovenNote *b = soundingAt(bass, c.begin);
+            sounding.push_back(b ? woven(c.begin, c.end, b->pitch) : woven(c.begin, c.end, frame[sounding.size()].pitch));
+        }
+        for (const Voicing &x : voicings(chords, sounding, tune, v))
+            if (!x.upper.empty()) inner.push_back(woven(x.begin, x.end, x.upper.front()));
+        seats.parts[seats.inner.front().part].voices.push_back(voiceAt(seats.inner.front(), notesOf(inner), false, -10));
+    }
+    draft.parts = std::move(seats.parts);
+    express(draft, piece, plan, task.seed);
+    return draft;
+}
+
+} // namespace ricercar
