@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// From the encoder's curve to eight buttons: the nearest button for each note, or the path nearest to the curve of all
-// those that break the contour least. The contour is broken at a note where the button does not move as the pitch does:
+// From the encoder's curve to eight buttons: the nearest button for each note, or the path nearest to the curve when each
+// break of the contour has its price. The contour is broken at a note where the button does not move as the pitch does:
 // up, down, or not at all.
 #pragma once
 
