@@ -75,7 +75,7 @@ Result<PieceDraft> writeHomophony(const GenreTask &task)
     }
     // The bass first, as a frame; then the tune that knows it; then what fills.
     const int lean = static_cast<int>(4 * height);
-    VoiceRange low{38 + lean, 57 + lean};
+    VoiceRange low{40 + lean, 58 + lean};
     Pattern pattern = piece.pattern.value == Pattern::Unsaid ? usualPattern(piece.genre.value, plan.metre, plan.tempo, task.seed) : piece.pattern.value;
     if (seats.hand) low = {std::max(low.lowest, seats.hand->range.lowest), std::max(low.highest, seats.hand->range.lowest + 14)};
     const bool lineBass = seats.bass.has_value();

@@ -108,6 +108,7 @@ std::string titleOf(const PieceConcept &piece, const PiecePlan &plan)
     if (!piece.title.value.empty()) return piece.title.value;
     std::string name = genreInfo(piece.genre.value == Genre::Unsaid ? plan.genre : piece.genre.value).name;
     if (name.empty()) name = "piece";
+    if (const std::size_t with = name.find(" with "); with != std::string::npos) name.resize(with); // "Song in F major"
     name[0] = static_cast<char>(name[0] - 'a' + 'A');
     return name + " in " + keyName(plan.key);
 }
