@@ -295,7 +295,7 @@ bool heardDevice(const Score &score, TickRange range, const std::string &id, Key
         }
         return say(false, "There is none.");
     }
-    return say(false, "\"" + id + "\" cannot be heard by rule.");
+    return heardOverTime(score, range, id, key, why);
 }
 
 std::string formHeard(const Score &score)

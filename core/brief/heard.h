@@ -20,6 +20,10 @@ bool figurationIn(const Score &score, TickRange range); // one rhythm goes on in
 bool patternHeard(const Score &score, TickRange range, const std::string &patternId);
 bool heardAs(const Score &score, Genre genre, std::string *why);
 bool heardDevice(const Score &score, TickRange range, const std::string &deviceId, KeySignature key, std::string *why);
+// Devices that need longer stretches to be heard; what cannot be heard is false.
+bool heardOverTime(const Score &score, TickRange range, const std::string &deviceId, KeySignature key, std::string *why);
+// Whether the music has a form: letters ("AABA") or a name ("period", "ternary").
+bool formFits(const Score &score, const std::string &form, std::string *why);
 std::string formHeard(const Score &score); // letters of its phrases
 
 } // namespace ricercar

@@ -5,6 +5,7 @@
 #include "core/brief/concept_builder.h"
 #include "core/brief/concept_words.h"
 #include "core/brief/heard.h"
+#include "core/brief/heard_levels.h"
 #include "core/brief/instruments.h"
 #include "core/brief/measures.h"
 #include "core/compose/found_voices.h"
@@ -298,34 +299,57 @@ CheckOutcome checked(const RequestCheck &check, const Score &after, const Score 
     if (s == "range") return outcome(m.notes > 0 && m.lowest >= low && m.highest <= high, "It goes from " + std::to_string(m.lowest) + " to " + std::to_string(m.highest) + " (MIDI).");
     if (s == "largest leap") return outcome(compared(m.largestLeap, check.relation, low), "The largest leap has " + std::to_string(m.largestLeap) + " semitones.");
     if (const auto aspect = aspectFromId(s)) {
-        auto value = [&](const AspectMeasures &a) { return measureOf(a, *aspect).value_or(0); };
-        // What no figure can tell is judged by what it moves: mood by mode and height, firmness by the close.
-        if (*aspect == Aspect::Valence) return outcome(before != nullptr, "Mood is judged by what was asked to move.");
-        double other = low;
-        if (check.value == "before") {
-            if (!before) return outcome(false, "There was no music before.");
-            const auto old = resolved(check.place, *before);
-            const auto oldVoices = check.part ? resolved(*check.part, *before) : std::vector<VoiceRef>{};
-            if (!old) return outcome(false, "The music had no such place.");
-            other = value(measured(*before, *old, oldVoices, foundIn(*before, {TimelineTick{0}, before->end()}).key.value));
+        const KeySignature local = check.place.kind == Place::Kind::All ? key : keyAround(after, *range, key);
+        if (!before) {
+            if (check.value == "before") return outcome(false, "There was no music before.");
+            const double level = heardLevel(after, *range, voices, local, *aspect);
+            return outcome(check.relation == "in" ? level >= low && level <= high : compared(level, check.relation, low),
+                           std::string(aspectName(*aspect)) + " is heard at " + text(level) + ", to compare with " + text(low) + ".");
         }
-        return outcome(compared(value(m), check.relation, other), std::string(aspectName(*aspect)) + " is " + text(value(m)) + ", to compare with " + text(other) + ".");
+        // Of a follow-up it is the way that counts: more or less than before.
+        const auto old = resolved(check.place, *before);
+        const auto oldVoices = check.part ? resolved(*check.part, *before) : std::vector<VoiceRef>{};
+        if (!old) return outcome(false, "The music had no such place.");
+        const KeySignature then = foundIn(*before, {TimelineTick{0}, before->end()}).key.value;
+        const auto value = [&](const Score &score, TickRange where, const std::vector<VoiceRef> &who) {
+            const AspectMeasures a = measured(score, where, who, then);
+            const auto measure = measureOf(a, *aspect);
+            return measure ? *measure : heardLevel(a, score, where, who, then, *aspect);
+        };
+        const double x = value(*before, *old, oldVoices), y = value(after, *range, voices);
+        return outcome(compared(y, check.relation, x), std::string(aspectName(*aspect)) + " is " + text(y) + "; it was " + text(x) + ".");
     }
     if (s == "no") {
         const std::string &v = check.value;
         if (const auto aspect = aspectFromId(v)) return outcome(measureOf(m, *aspect).value_or(0) <= (v == "dissonance" ? 0.08 : 0.02), std::string(aspectName(*aspect)) + ": " + text(measureOf(m, *aspect).value_or(0)) + ".");
         if (v == "rests") return outcome(m.rests < 0.02, "Rests: " + text(m.rests) + " of the time.");
         if (v == "repeated-notes") return outcome(repeatedNotes(after, *range) < 0.02, "Repeated notes: " + text(repeatedNotes(after, *range)) + ".");
+        std::string why;
+        for (int d = 0; d < kDevices; ++d)
+            if (v == deviceId(static_cast<Device>(d))) return outcome(!heardDevice(after, *range, v, key, &why), why);
+        // Those that the checker's rules name otherwise.
+        static const std::map<std::string, std::vector<std::string>, std::less<>> rules{{"crossing", {"voice-crossing"}}, {"large-leaps", {"large-leap", "leap-of-seventh"}},
+            {"direct-fifths", {"direct-fifths"}}, {"augmented-intervals", {"augmented-interval"}}, {"unisons", {"parallel-unisons"}}};
+        const auto other = rules.find(v);
+        if (v == "ornaments") return outcome(m.ornaments < 0.001, "Ornaments: " + text(m.ornaments) + " for each note.");
+        if (v == "accidentals") return outcome(m.chromatic < 0.001, "Notes outside the scale: " + text(m.chromatic) + ".");
+        if (other == rules.end() && !ruleNamed(v)) return outcome(false, "Whether there are " + v + " cannot be heard by rule.");
         const auto findings = summaryOf(checkVoiceLeading(after));
-        const auto it = findings.find(v);
-        return outcome(it == findings.end(), v + ": " + std::to_string(it == findings.end() ? 0 : it->second) + ".");
+        int count = 0;
+        for (const std::string &id : other == rules.end() ? std::vector<std::string>{v} : other->second)
+            if (const auto it = findings.find(id); it != findings.end()) count += it->second;
+        return outcome(count == 0, v + ": " + std::to_string(count) + ".");
     }
     if (s == "occurs") {
         std::string why;
         return outcome(heardDevice(after, *range, check.value, key, &why), why);
     }
     if (s == "form" || s == "style" || s == "task" || s == "alternatives") {
-        if (s == "form") return outcome(formHeard(after) == check.value || check.value.size() <= 1, "The form is " + formHeard(after) + ".");
+        if (s == "form") {
+            std::string why;
+            const bool met = formFits(after, check.value, &why);
+            return outcome(met, why);
+        }
         return outcome(true, "Judged by the concept, not by the notes.");
     }
     if (!before) return outcome(false, "There was no music before to compare with.");

@@ -5,10 +5,12 @@
 
 #include "core/brief/brief.h"
 #include "core/brief/change.h"
+#include "core/judge/heard_music.h"
 #include "core/piece/piece_writer.h"
 #include "core/piece/selection.h"
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,7 @@ struct PieceRequest {
     ScorePtr base;                        // the document: null or empty, the piece is a score of its own; else it is replaced
     int repairRounds = 5;                 // [0, 20]
     SelectionWeights weights;
+    std::shared_ptr<const judge::HeardMusic> heard; // the training music, against copying; may be null
 };
 
 struct ChangeRequest {
@@ -28,6 +31,7 @@ struct ChangeRequest {
     int count = 4;                        // alternatives, where more than one is possible
     int repairRounds = 5;
     SelectionWeights weights;
+    std::shared_ptr<const judge::HeardMusic> heard;
 };
 
 struct PieceAlternative {

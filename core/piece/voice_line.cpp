@@ -20,7 +20,7 @@ VoiceLine::VoiceLine(const Score &score, VoiceRef voice, TickRange range, const 
             strokes.back().notes.push_back(*n.note);
             continue;
         }
-        strokes.push_back({n.onset, n.note->length, {*n.note}, false, n.end > range.end});
+        strokes.push_back({n.onset, n.note->length, {*n.note}, n.end > range.end, n.end > range.end});
     }
     const auto lockedBy = [&](const std::vector<Lock> &locks) {
         for (const Lock &lock : locks) {
