@@ -21,6 +21,14 @@ struct GenreTask {
 Result<PieceDraft> writeHomophony(const GenreTask &task);
 // A tune over a bass that is a tune itself: the minuet and the dances in its manner; free counterpoint.
 Result<PieceDraft> writeTwoPart(const GenreTask &task);
+// Tune and choir.
+Result<PieceDraft> writeChorale(const GenreTask &task);
+// By the tools of core/fugue.
+Result<PieceDraft> writeInvention(const GenreTask &task);
+Result<PieceDraft> writeFugueGenre(const GenreTask &task);
+Result<PieceDraft> writeCanon(const GenreTask &task);
+// Lines from the top on the forces: a part each, or the staves of a keyboard.
+PieceDraft draftOfLines(const std::vector<WovenLine> &lines, const PieceConcept &piece);
 
 // Bars of the plan in which a phrase closes.
 std::vector<int> closingBars(const PiecePlan &plan);

@@ -11,7 +11,16 @@ Result<ScorePtr> writtenPiece(const PieceConcept &piece, const PiecePlan &plan, 
 {
     if (plan.sections.empty() || plan.bars() == 0) return fail(ErrorCode::WrongUse, "There is no plan to write by; say how many bars the piece has.");
     const GenreTask task{piece, plan, tools, seed, job};
-    auto draft = plan.genre == Genre::Minuet ? writeTwoPart(task) : writeHomophony(task);
+    auto draft = [&]() -> Result<PieceDraft> {
+        switch (plan.genre) {
+        case Genre::Minuet: return writeTwoPart(task);
+        case Genre::Chorale: return writeChorale(task);
+        case Genre::Invention: return writeInvention(task);
+        case Genre::Fugue: return writeFugueGenre(task);
+        case Genre::Canon: return writeCanon(task);
+        default: return writeHomophony(task);
+        }
+    }();
     if (!draft) return fail(draft.error().code, draft.error().sentence);
     return scoreOf(*draft, piece, plan, seed, ids);
 }
