@@ -19,7 +19,7 @@ void quiet(const char *) {}
 
 } // namespace
 
-QString JackServer::start()
+QString JackServer::start(bool realTime)
 {
     stop();
     static int s_number = 0;
@@ -34,7 +34,7 @@ QString JackServer::start()
         return "jackd is not installed; install the package jackd2 (tests/run does it).";
     m_process = std::make_unique<QProcess>();
     m_process->setProcessChannelMode(QProcess::MergedChannels);
-    m_process->start(program, {"-n", name, "-r", "-d", "dummy", "-r", QString::number(kJackRate), "-p", QString::number(kJackPeriod)});
+    m_process->start(program, {"-n", name, realTime ? "-R" : "-r", "-d", "dummy", "-r", QString::number(kJackRate), "-p", QString::number(kJackPeriod)});
     QElapsedTimer timer;
     timer.start();
     while (timer.elapsed() < 30'000) {

@@ -24,7 +24,8 @@ public:
     JackServer(const JackServer &) = delete;
     JackServer &operator=(const JackServer &) = delete;
 
-    QString start(); // empty when it answers, else a sentence
+    // Empty when it answers, else a sentence. `realTime`: with the priority of a sound card's thread, where that is allowed.
+    QString start(bool realTime = false);
     void stop();
 
 private:

@@ -104,7 +104,7 @@ Take voicedAnew(const Take &take, const Score &score, const GenieSettings &setti
 }
 
 GenieDesk::GenieDesk(TakeDesk &takes, ComputerKeys &keys, QObject *parent)
-    : QObject(parent), m_takes(takes), m_keys(keys), m_genie(std::make_shared<RuleGenie>())
+    : QObject(parent), m_takes(takes), m_keys(keys), m_voicer(std::make_shared<RuleGenie>()), m_genie(std::make_shared<RuleGenie>())
 {
     m_madeBy.fill(-1);
     m_sounding.fill(-1);
@@ -168,8 +168,10 @@ void GenieDesk::setOn(bool on)
 void GenieDesk::load()
 {
     if (!m_loader) return;
-    const Result<std::shared_ptr<IGenie>> made = std::exchange(m_loader, {})();
-    if (!made) return m_takes.studio().say(tr("The genie plays by rules: %1").arg(fromUtf8(made.error().sentence)));
+    const Loader loader = std::exchange(m_loader, {});
+    const Result<std::shared_ptr<IGenie>> made = loader(), voicer = loader();
+    if (!made || !voicer) return m_takes.studio().say(tr("The genie plays by rules: %1").arg(fromUtf8((made ? voicer : made).error().sentence)));
+    m_voicer = *voicer;
     const std::lock_guard lock(m_mutex);
     m_genie = *made;
 }
@@ -395,12 +397,13 @@ void GenieDesk::revoice(int index)
     for (const PlacedNote &n : findNotes(*m_takes.studio().score(), kept.written)) own.insert(n.note->id);
     const ScorePtr around = withoutNotes(m_takes.studio().score(), own);
     const std::uint64_t seed = kept.seed + 1;
-    Take voiced;
+    // By a genie of its own: a long take must not keep a device's press waiting.
+    ThemeFollower theme;
     {
         const std::lock_guard lock(m_mutex);
-        voiced = voicedAnew(kept.take, *around, m_settings, m_theme, *m_genie, seed);
-        m_genie->restart(m_seed++);
+        theme = m_theme;
     }
+    Take voiced = voicedAnew(kept.take, *around, m_settings, std::move(theme), *m_voicer, seed);
     m_takes.revoice(static_cast<std::size_t>(index), std::move(voiced), seed, m_settings.temperature);
     m_takes.studio().say(tr("%1 has a new voice. Undo brings the old one back.").arg(fromUtf8(kept.take.name)));
 }

@@ -55,7 +55,8 @@ public:
     void setOn(bool on);           // the computer's keys become the buttons
     const GenieSettings &settings() const { return m_settings; }
     void setSettings(const GenieSettings &settings); // kept
-    // A model's, made when the genie is first switched on; before, and where it fails, the rules.
+    // A model's, made when the genie is first switched on or a take voiced anew, two of them: one plays, one voices
+    // takes. Before, and where it fails, the rules.
     using Loader = std::function<Result<std::shared_ptr<IGenie>>()>;
     void setLoader(Loader loader) { m_loader = std::move(loader); }
     QString genieName() const;
@@ -97,6 +98,7 @@ private:
     std::vector<int> m_pads;       // channel * 128 + key, by button; at most eight
     std::array<std::int8_t, 128> m_madeBy; // by key: the button, or -1
     std::uint64_t m_seed = 1;
+    std::shared_ptr<IGenie> m_voicer;
 
     // Shared with the devices' threads.
     mutable std::mutex m_mutex;
