@@ -4,6 +4,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/continuation_commands.h"
 #include "app/cli/fugue_commands.h"
+#include "app/cli/genie_command.h"
 
 #include <CLI/CLI.hpp>
 
@@ -18,8 +19,8 @@ namespace ricercar {
 
 namespace {
 
-constexpr std::array<std::string_view, 15> kCommands{"continue", "accompany", "convert", "render", "info", "check", "harmonize", "fill", "vary",
-                                                     "reharmonize", "add-voice", "evaluate", "judge", "models", "fugue"};
+constexpr std::array<std::string_view, 16> kCommands{"continue", "accompany", "convert", "render", "info", "check", "harmonize", "fill", "vary",
+                                                     "reharmonize", "add-voice", "evaluate", "judge", "models", "genie", "fugue"};
 
 int statusOf(ErrorCode code)
 {
@@ -149,11 +150,12 @@ int runCommandLine(int argc, char **argv)
     addVoiceApp->add_option("--voice", write.write, "soprano, alto, tenor or bass; the studio chooses without")->expected(1);
 
     addFugueCommands(app, common, run);
+    addGenieCommand(app, common, run);
     addContinuationCommands(app, common, run);
 
     EvaluateOptions evaluate;
     auto *evaluateApp = app.add_subcommand("evaluate", "measure a model, or the whole pipeline, on a folder of music");
-    evaluateApp->add_option("MODEL", evaluate.what, "counterpoint, continuation: likelihood; pipeline: voice leading of harmonizations; controls: what each "
+    evaluateApp->add_option("MODEL", evaluate.what, "counterpoint, continuation: likelihood; genie: keys of performances (MIDI); pipeline: voice leading of harmonizations; controls: what each "
                                                       "control does to the music; fugue-answers: a table of subjects and answers; fugue-entries: annotated scores; fugues: whole fugues on such a table; quantize: scores played with human timing, written down from the playing")->required();
     evaluateApp->add_option("DIR", evaluate.data, "a folder of four-part scores, or a JSON file of pieces")->required();
     evaluateApp->add_option("--split", evaluate.split, "which pieces of a JSON file that holds several sets");
