@@ -91,7 +91,7 @@ std::vector<Voicing> voicings(const ChordTrack &chords, const WovenLine &bass, c
             if (c.has(k)) keys.push_back(k);
         const int third = c.chord.third(), root = c.chord.root, leading = modulo12(tonicPitchClass(c.key) + 11);
         const auto seventh = c.chord.seventh();
-        const std::size_t count = static_cast<std::size_t>(std::clamp(wishes.voices, 1, 3));
+        const std::size_t count = static_cast<std::size_t>(std::clamp(wishes.voices, 1, 4));
         const std::size_t total = std::size_t{1} << std::min<std::size_t>(keys.size(), 12);
         for (std::size_t mask = 1; mask < total; ++mask) {
             Option o;

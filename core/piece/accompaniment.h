@@ -22,7 +22,7 @@ struct VoicingWishes {
     VoiceRange range{48, 67};          // of the upper notes
     int span = 14;                     // semitones from the lowest to the highest of a hand
     bool bassInHand = true;            // the bass is one of the hand's notes (not struck apart, as in a waltz)
-    int voices = 2;                    // upper notes, [1, 3]
+    int voices = 2;                    // upper notes, [1, 4]
 };
 std::vector<Voicing> voicings(const ChordTrack &chords, const WovenLine &bass, const WovenLine &tune, const VoicingWishes &wishes);
 

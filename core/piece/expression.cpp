@@ -78,7 +78,9 @@ void addArticulation(PieceDraft &draft, const PieceConcept &piece, const PiecePl
 {
     const Metre metre{plan.metre};
     const int bar = metre.bar();
-    if (plan.genre == Genre::Chorale || plan.genre == Genre::Fugue || plan.genre == Genre::Canon) return;
+    if (plan.genre == Genre::Chorale || plan.genre == Genre::Fugue || plan.genre == Genre::Canon || plan.genre == Genre::Invention) {
+        if (level(levelsOf(piece), Aspect::Legato) > -0.35) return;
+    }
     const double legato = level(levelsOf(piece), Aspect::Legato);
     const Genre asked = piece.genre.value;
     const bool crisp = asked == Genre::March || asked == Genre::Polka || asked == Genre::Gavotte;
@@ -192,10 +194,15 @@ void addFermatas(PieceDraft &draft, const PieceConcept &piece, const PiecePlan &
     for (int b : closes)
         for (PiecePart &part : draft.parts)
             for (PieceVoice &voice : part.voices) {
-                PieceNote *last = nullptr;
+                // What sounds when the uppermost voice has come to its last note.
+                const PieceNote *top = nullptr;
+                for (const PieceNote &n : draft.parts.front().voices.front().notes)
+                    if (n.at < (b + 1) * bar - static_cast<int>(plan.anacrusis.value) && n.end() > b * bar && n.grace == Grace::None && (!top || n.at >= top->at)) top = &n;
+                if (!top) continue;
+                PieceNote *held = nullptr;
                 for (PieceNote &n : voice.notes)
-                    if (n.at < (b + 1) * bar - static_cast<int>(plan.anacrusis.value) && n.end() > b * bar && n.grace == Grace::None && (!last || n.at >= last->at)) last = &n;
-                if (last && (plan.genre != Genre::Chorale || &voice == &draft.parts.front().voices.front() || true)) last->marks |= bit(NoteMark::Fermata);
+                    if (n.at <= top->at && n.end() > top->at && n.grace == Grace::None && (!held || n.at >= held->at)) held = &n;
+                if (held) held->marks |= bit(NoteMark::Fermata);
             }
 }
 

@@ -2,6 +2,7 @@
 // From a concept to a plan: which genre's writer, sections with their returns and keys, phrases with cadences, and the
 // harmony of each.
 #include "core/piece/chord_tones.h"
+#include "core/piece/dice_tables.h"
 #include "core/piece/harmony_grammar.h"
 #include "core/piece/motif_bank.h"
 #include "core/piece/piece_places.h"
@@ -79,6 +80,9 @@ private:
     void addPhrases(std::size_t i);
     void placeCadences();
     void setHarmony();
+    void setDiceHarmony(PlannedPhrase &phrase);
+    bool pedalled(std::size_t section, std::size_t phrase) const;
+    void setPedal(PlannedPhrase &phrase);
     PhraseHarmony taskFor(const PlannedSection &section, std::size_t phrase, KeySignature from, std::size_t number, bool last) const;
     double chance(std::uint64_t a, std::uint64_t b) const { return hashed(m_seed, a, b); }
 
@@ -305,9 +309,60 @@ void Planner::setHarmony()
                 }
                 phrase.harmony = harmonyOf(task);
             }
+            if (m_plan.genre == Genre::DiceMinuet && m_plan.metre.beats == 3) setDiceHarmony(phrase);
+            if (pedalled(s, p)) setPedal(phrase);
             if (!first.contains(phrase.material)) first[phrase.material] = &phrase;
         }
     }
+}
+
+// The harmony of the tables.
+void Planner::setDiceHarmony(PlannedPhrase &phrase)
+{
+    const int bar = static_cast<int>(m_plan.metre.length().value), bars = static_cast<int>(m_plan.bars());
+    phrase.harmony.clear();
+    for (std::size_t b = phrase.firstBar; b < phrase.firstBar + phrase.bars; ++b)
+        for (const DiceChord &c : diceHarmony(dicePosition(static_cast<int>(b), bars), phrase.key)) {
+            PlannedChord chord{TimelineTick{static_cast<std::int64_t>(b) * bar + c.at * bar / 6}, c.chord, c.degree, phrase.key};
+            if (phrase.harmony.empty() || !(phrase.harmony.back().chord == chord.chord)) phrase.harmony.push_back(chord);
+        }
+    const int last = dicePosition(static_cast<int>(phrase.firstBar + phrase.bars) - 1, bars);
+    phrase.cadence = last == 7 ? Cadence::Half : last == 15 ? Cadence::Authentic : Cadence::None;
+}
+
+// A held dominant: before the close of a prelude, and of whatever asks for a pedal.
+bool Planner::pedalled(std::size_t s, std::size_t p) const
+{
+    const PlannedPhrase &phrase = m_plan.sections[s].phrases[p];
+    if (phrase.bars < 4 || phrase.cadence != Cadence::Authentic || avoids(m_piece, Avoidance::Pedal)) return false;
+    const bool last = s + 1 == m_plan.sections.size() && p + 1 == m_plan.sections[s].phrases.size();
+    if (m_plan.genre == Genre::Prelude && last && m_plan.bars() >= 12) return true;
+    if (!asksFor(m_piece, Device::PedalPoint)) return false;
+    for (const DeviceAt &d : m_piece.occur.value) {
+        if (d.device != Device::PedalPoint) continue;
+        if (d.place.kind == Place::Kind::All || d.place.kind == Place::Kind::Ending) return last;
+        const auto bars = barsOf(d.place, m_plan);
+        const int end = static_cast<int>(phrase.firstBar + phrase.bars) - 1;
+        if (bars && end >= bars->first && end <= bars->second) return true;
+    }
+    return false;
+}
+
+void Planner::setPedal(PlannedPhrase &phrase)
+{
+    const std::int64_t bar = m_plan.metre.length().value;
+    const std::int64_t end = static_cast<std::int64_t>(phrase.firstBar + phrase.bars) * bar + m_plan.anacrusis.value;
+    const std::size_t held = std::min<std::size_t>(phrase.bars - 1, 3);
+    const std::int64_t from = end - static_cast<std::int64_t>(held + 1) * bar;
+    const PlannedChord close = phrase.harmony.back();
+    std::erase_if(phrase.harmony, [&](const PlannedChord &c) { return c.at.value >= from; });
+    const Chord sixFour = chordOn(0, phrase.key, false, 2), seventh = chordOn(4, phrase.key, true, 0), plain = chordOn(4, phrase.key, false, 0);
+    for (std::size_t b = 0; b < held; ++b) {
+        const bool last = b + 1 == held;
+        PlannedChord c{TimelineTick{from + static_cast<std::int64_t>(b) * bar}, last ? seventh : b % 2 == 0 ? (b == 0 && held > 2 ? plain : sixFour) : sixFour, last ? 4 : (b == 0 && held > 2 ? 4 : 0), phrase.key};
+        phrase.harmony.push_back(c);
+    }
+    phrase.harmony.push_back({TimelineTick{end - bar}, close.chord, close.degree, close.key});
 }
 
 PiecePlan Planner::plan()

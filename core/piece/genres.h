@@ -27,6 +27,9 @@ Result<PieceDraft> writeChorale(const GenreTask &task);
 Result<PieceDraft> writeInvention(const GenreTask &task);
 Result<PieceDraft> writeFugueGenre(const GenreTask &task);
 Result<PieceDraft> writeCanon(const GenreTask &task);
+Result<PieceDraft> writeDiceMinuet(const GenreTask &task);
+Result<PieceDraft> writePrelude(const GenreTask &task);
+Result<PieceDraft> writeVariations(const GenreTask &task);
 // Lines from the top on the forces: a part each, or the staves of a keyboard.
 PieceDraft draftOfLines(const std::vector<WovenLine> &lines, const PieceConcept &piece);
 

@@ -18,6 +18,9 @@ Result<ScorePtr> writtenPiece(const PieceConcept &piece, const PiecePlan &plan, 
         case Genre::Invention: return writeInvention(task);
         case Genre::Fugue: return writeFugueGenre(task);
         case Genre::Canon: return writeCanon(task);
+        case Genre::DiceMinuet: return writeDiceMinuet(task);
+        case Genre::Prelude: return writePrelude(task);
+        case Genre::Variations: return writeVariations(task);
         default: return writeHomophony(task);
         }
     }();
