@@ -76,6 +76,7 @@ void findPickup(std::vector<BarSpan> &bars, std::int64_t firstOnset, std::option
     std::int64_t silence = 0;
     if (begin && *begin > 0 && *begin <= firstOnset && *begin < first.length) silence = *begin;
     else if (firstOnset < first.length && 2 * firstOnset >= first.length) silence = firstOnset;
+    if (silence % (kWhole.value / 128) != 0) silence -= silence % (kWhole.value / first.time.unit); // none is shorter than values are
     if (silence == 0) return;
     first.start = silence;
     first.length -= silence;

@@ -5,6 +5,7 @@
 #include "core/io/import_quantize.h"
 #include "core/io/import_spelling.h"
 #include "core/io/import_voices.h"
+#include "core/live/whole_bars.h"
 #include "core/music/tempo_map.h"
 #include "core/theory/key.h"
 
@@ -56,11 +57,15 @@ std::vector<BarSpan> barsAround(const Score &score, std::int64_t first, std::int
 std::vector<GridBeat> beatsOfBars(const std::vector<BarSpan> &bars)
 {
     std::vector<GridBeat> beats;
-    for (const BarSpan &bar : bars) {
+    for (std::size_t i = 0; i < bars.size(); ++i) {
+        BarSpan bar = bars[i];
+        if (i == 0 || (bars[i - 1].pickup && bar.pickup)) { // an anacrusis and what is missing of its bar have whole beats
+            if (i == 0 && bars.size() > 1 && bar.pickup && bars[1].pickup) continue;
+            if (bar.pickup) bar = {bar.firstBeat(), bar.time, bar.time.length().value};
+        }
         MasterBar master;
         master.time = bar.time;
         master.length = Ticks{bar.length};
-        master.pickup = bar.pickup;
         for (const auto &[at, length] : beatsOf(master)) {
             const bool compound = length.value % 3 == 0 && length.value < 2 * kQ && length.value != kQ;
             std::int64_t from = at.value, left = length.value;
@@ -83,12 +88,25 @@ std::vector<ImportNote *> staffOf(std::vector<ImportNote> &notes, std::uint8_t s
     return found;
 }
 
-// Written onsets for `notes`, which are ordered by `on`; afterwards they are ordered by onset.
+// Which hand plays what, before it is known what is written together: strokes at nearly one time are taken for a chord.
+void findHands(std::vector<ImportNote> &notes, const TempoMap &tempo)
+{
+    std::int64_t begin = 0;
+    for (std::size_t i = 0; i < notes.size(); ++i) {
+        const double tps = tempo.tempo(TimelineTick{std::max<std::int64_t>(0, notes[i].on)}) / 60.0 * static_cast<double>(kQ);
+        if (i == 0 || static_cast<double>(notes[i].on - begin) > 0.03 * tps) begin = notes[i].on;
+        notes[i].onset = begin;
+    }
+    import::splitHands(notes);
+}
+
+// Written onsets for `notes`, which are ordered by `on` and parted by staff into hands; afterwards they are ordered by
+// onset.
 Quantized layOnsets(std::vector<ImportNote> &notes, const std::vector<BarSpan> &bars, const QuantizeOptions &options, const TempoMap &tempo)
 {
-    std::vector<Stroke> strokes;
+    std::vector<PlayedStroke> strokes;
     for (const ImportNote &n : notes)
-        strokes.push_back({static_cast<double>(n.on), static_cast<double>(n.off), n.key, n.velocity, n.on});
+        strokes.push_back({static_cast<double>(n.on), static_cast<double>(n.off), n.key, n.staff, n.on});
     const auto speed = [&tempo](double tick) {
         return tempo.tempo(TimelineTick{std::max<std::int64_t>(0, static_cast<std::int64_t>(tick))}) / 60.0 * static_cast<double>(kQ);
     };
@@ -150,10 +168,11 @@ public:
         m_newPart = !hasNotes(*m_score->part(m_take.part));
         gather();
         m_bars = barsAround(*m_score, m_notes.front().on, m_lastOff + 4 * kQ);
+        settleStaves();
         m_result.quantized = layOnsets(m_notes, m_bars, m_options.quantize, TempoMap(*m_score));
         uniteDoubles(m_notes);
         settleBeginning();
-        partHands();
+        separateVoices();
         findTheKey();
         const auto key = [this](std::int64_t t) {
             return m_score->masterBars[m_score->locate(TimelineTick{std::max<std::int64_t>(t, 0)}).bar]->key;
@@ -271,7 +290,8 @@ private:
         m_bars = barsAround(*m_score, 0, m_lastOff + m_shift + 4 * kQ);
     }
 
-    void partHands()
+    // A staff for each note: hands of a keyboard are parted, as each has a rhythm of its own.
+    void settleStaves()
     {
         const Part &part = *m_score->part(m_take.part);
         std::size_t staves = part.staves.size();
@@ -281,9 +301,17 @@ private:
             m_score = withPartHead(m_score, m_take.part, [](Part &p) { p.staves.resize(2, Staff{Clef::Bass, 5}); });
             m_result.remarks.push_back("Two hands were parted on two staves.");
         }
-        if (staves >= 2 && keyboard) import::splitHands(m_notes);
+        if (staves >= 2 && keyboard) findHands(m_notes, TempoMap(*m_score));
         else if (staves >= 2)
             for (ImportNote &n : m_notes) n.staff = n.key >= 60 ? 0 : 1;
+    }
+
+    void separateVoices()
+    {
+        const Part &part = *m_score->part(m_take.part);
+        const std::size_t staves = part.staves.size();
+        const bool keyboard = isKeyboard(part.instrument);
+        const std::vector<GridBeat> beats = beatsOfBars(m_bars);
         for (std::uint8_t s = 0; s < staves; ++s) {
             auto staff = staffOf(m_notes, s);
             if (part.instrument.channel == 9) {
@@ -292,6 +320,7 @@ private:
             }
             import::quantizeLengths(staff, m_bars);
             import::separateVoices(staff, m_bars, static_cast<std::uint8_t>(import::kVoicesPerStaff * s));
+            mendBeats(staff, beats);
             freeVoices(staff, s);
         }
         if (!m_newPart) return;
@@ -459,6 +488,7 @@ ScorePtr writtenAnew(const ScorePtr &score, const NoteSet &chosen, const Quantiz
             import::quantizeLengths(staff, bars);
             if (score->parts[p]->instrument.channel != 9)
                 import::separateVoices(staff, bars, static_cast<std::uint8_t>(lowest / import::kVoicesPerStaff * import::kVoicesPerStaff));
+            mendBeats(staff, beatsOfBars(bars));
         }
         for (const ImportNote &n : notes) {
             auto &here = sources[{n.on, n.key}];

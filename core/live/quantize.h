@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // From played onsets to a rhythm that can be read: each beat gets a grid (halves, thirds, quarters, sixths, eighths) and
 // each stroke a place on it, the whole chosen at once by dynamic programming from beat to beat. What is cheap is what is
-// near the playing, plain to read, and like the beats around it; strokes that are held together share a place.
+// near the playing, plain to read, and like the beats around it; strokes that are held together share a place. What is
+// learnt of the piece in one round serves the next; at last each hand is heard by itself against the other.
 #pragma once
 
 #include "core/base/units.h"
@@ -21,10 +22,10 @@ struct QuantizeOptions {
     bool operator==(const QuantizeOptions &) const = default;
 };
 
-struct Stroke {
+struct PlayedStroke {
     double on = 0, off = 0;      // played, in ticks of the timeline
     std::uint8_t key = 60;
-    std::uint8_t velocity = 80;
+    std::uint8_t hand = 0;       // that plays it: hands may divide a beat differently
     std::int64_t onset = 0;      // written; the answer
 };
 
@@ -40,9 +41,9 @@ struct Quantized {
     double swing = 0.5; // that was taken
 };
 
-// Fills `onset` of all strokes, which are ordered by `on`; the order of the written onsets is the same. `beats` follow
+// Fills `onset` of all strokes, which are ordered by `on`; that order is kept within a hand. `beats` follow
 // each other without gaps and enclose the strokes. `ticksPerSecond`: of the tempo at a place.
-Quantized quantizeStrokes(std::vector<Stroke> &strokes, const std::vector<GridBeat> &beats, const QuantizeOptions &options,
+Quantized quantizeStrokes(std::vector<PlayedStroke> &strokes, const std::vector<GridBeat> &beats, const QuantizeOptions &options,
                           const std::function<double(double)> &ticksPerSecond);
 
 } // namespace ricercar

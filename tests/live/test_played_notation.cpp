@@ -47,10 +47,37 @@ bool wholeBars(const Score &score)
         for (std::size_t bar = 0; bar < score.barCount(); ++bar)
             for (const WrittenVoice &voice : written(score, part, bar).voices) {
                 Ticks at{};
-                for (const WrittenChord &chord : voice.chords) at += chord.length;
+                for (const WrittenChord &chord : voice.chords) {
+                    if (chord.at.value != at.value || (!chord.wholeBarRest && chord.value.length() != chord.length)) return false;
+                    at += chord.length;
+                }
                 if (at != score.masterBars[bar]->length) return false;
             }
     return true;
+}
+
+// A take of a keyboard: key, from, to, in ticks.
+struct Struck {
+    int key;
+    std::int64_t on, off;
+};
+Notated writtenDown(const char *bars, const std::vector<Struck> &struck)
+{
+    Built empty = built(bars);
+    Take take;
+    take.part = empty.score->parts[0]->id;
+    for (const Struck &s : struck) {
+        TakeNote n;
+        n.key = std::uint8_t(s.key);
+        n.on = s.on;
+        n.off = s.off;
+        take.notes.push_back(n);
+    }
+    NotationOptions options;
+    options.findPickup = false;
+    auto result = withTake(empty.score, take, options, empty.ids);
+    if (!result) qFatal("%s", result.error().sentence.c_str());
+    return std::move(*result);
 }
 
 } // namespace
@@ -91,6 +118,56 @@ private Q_SLOTS:
             }
             QVERIFY(wholeBars(*n.score));
         }
+    }
+
+    void eachHandMayDivideABeatInItsOwnWay()
+    {
+        // Four against three, a steady bass of triplets under sixteenths.
+        std::vector<Struck> struck;
+        for (int beat = 0; beat < 8; ++beat) {
+            for (int i = 0; i < 4; ++i) struck.push_back({72 + (beat + i) % 5, beat * 10080 + i * 2520 + (i * 37 + beat * 53) % 200 - 100, beat * 10080 + i * 2520 + 2200});
+            for (int i = 0; i < 3; ++i) struck.push_back({40 + 3 * i, beat * 10080 + i * 3360 + (i * 71 + beat * 29) % 200 - 100, beat * 10080 + i * 3360 + 3000});
+        }
+        std::stable_sort(struck.begin(), struck.end(), [](const Struck &a, const Struck &b) { return a.on < b.on; });
+        const Notated n = writtenDown("4/4 tempo=72 | | |", struck);
+        QCOMPARE(n.score->parts[0]->staves.size(), std::size_t{2});
+        for (const PlacedNote &note : allNotes(*n.score)) QCOMPARE(note.onset.value % (note.note->midi() >= 60 ? 2520 : 3360), std::int64_t{0});
+        QCOMPARE(n.notes.size(), struck.size());
+        QVERIFY(wholeBars(*n.score));
+    }
+
+    void aKeyStruckAgainAtOnceIsNotLost()
+    {
+        for (const std::int64_t gap : {500, 900, 1300, 2000}) {
+            const Notated n = writtenDown("4/4 tempo=60 | |", {{60, 0, gap - 60}, {60, gap, 9000}, {64, 10080, 19000}, {60, 20160, 20160 + gap - 60}, {60, 20160 + gap, 29000}});
+            QCOMPARE(n.notes.size(), std::size_t{5});
+            QVERIFY(wholeBars(*n.score));
+        }
+    }
+
+    void barsAreWholeWhateverIsPlayed()
+    {
+        for (const char *bars : {"4/4 tempo=60 | | | |", "3/8 tempo=80 | | | | |", "6/16 tempo=50 | | | | |", "5/8 tempo=90 | | | |", "3/4 pickup=1e tempo=70 | | | |"})
+            for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+                std::uint64_t state = seed * 0x9e3779b97f4a7c15ull;
+                const auto random = [&state](int below) {
+                    state = state * 6364136223846793005ull + 1442695040888963407ull;
+                    return static_cast<int>((state >> 33) % static_cast<std::uint64_t>(below));
+                };
+                std::vector<Struck> struck;
+                std::int64_t at = 0;
+                for (int i = 0; i < 60; ++i) {
+                    at += 40 + random(2600);
+                    struck.push_back({36 + random(50), at, at + 300 + random(9000)});
+                }
+                // A key comes up before it is struck again.
+                for (std::size_t i = 0; i < struck.size(); ++i)
+                    for (std::size_t k = 0; k < i; ++k)
+                        if (struck[k].key == struck[i].key) struck[k].off = std::max(struck[k].on + 1, std::min(struck[k].off, struck[i].on - 5));
+                const Notated n = writtenDown(bars, struck);
+                QCOMPARE(n.notes.size(), struck.size());
+                QVERIFY2(wholeBars(*n.score), bars);
+            }
     }
 
     void gapsOfArticulationBecomeNoRests()
