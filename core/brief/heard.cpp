@@ -77,9 +77,11 @@ Cadence cadenceAtEnd(const Score &score, TickRange range, KeySignature key)
     const int tonic = tonicPitchClass(key);
     auto degree = [&](int k) { return ((k - tonic) % 12 + 12) % 12; };
     std::vector<int> prev;
+    TimelineTick since = *onsets.rbegin(); // of the last bass
     for (auto it = std::next(onsets.rbegin()); it != onsets.rend(); ++it) {
         prev = keysAt(score, *it);
         if (!prev.empty() && degree(prev.front()) != degree(last.front())) break;
+        since = *it;
     }
     auto has = [&](const std::vector<int> &keys, int d) { return std::any_of(keys.begin(), keys.end(), [&](int k) { return degree(k) == d; }); };
     const int bass = degree(last.front()), before = prev.empty() ? -1 : degree(prev.front());
@@ -89,6 +91,15 @@ Cadence cadenceAtEnd(const Score &score, TickRange range, KeySignature key)
     }
     const bool dominant = before == 7 || before == 11 || (before == 2 && has(prev, 11));
     if (bass == 0 && dominant) return Cadence::Authentic;
+    // Under a broken chord the ear keeps the bass that was struck: the lowest note of the half bar before.
+    if (bass == 0 && !dominant) {
+        const Ticks half{score.masterBars[score.locate(since).bar]->time.length().value / 2};
+        std::vector<int> figure;
+        for (const PlacedNote &n : notesIn(score, score.parts.size(), {std::max(range.begin, since - half), since}))
+            if (n.note->grace == Grace::None && n.onset < since && score.parts[n.part]->instrument.channel != 9) figure.push_back(n.note->midi());
+        std::sort(figure.begin(), figure.end());
+        if (!figure.empty() && degree(figure.front()) == 7 && (has(figure, 11) || has(figure, 10))) return Cadence::Authentic;
+    }
     if (bass == 0 && before == 5) return Cadence::Plagal;
     if ((bass == 9 || bass == 8) && before == 7) return Cadence::Deceptive;
     if (bass == 7 && before == 8) return Cadence::Phrygian;

@@ -62,6 +62,33 @@ WovenLine bassLine(const ChordTrack &chords, VoiceRange range, std::uint64_t see
     return bass;
 }
 
+WovenLine bassLine(const PiecePlan &plan, const ChordTrack &chords, VoiceRange range, std::uint64_t seed)
+{
+    WovenLine bass;
+    const int bar = static_cast<int>(plan.metre.length().value);
+    for (std::size_t s = 0; s < plan.sections.size(); ++s) {
+        const PlannedSection &section = plan.sections[s];
+        const int from = static_cast<int>(section.firstBar) * bar, to = from + static_cast<int>(section.bars) * bar;
+        ChordTrack part;
+        for (const ChordSpan &c : chords)
+            if (c.begin >= from && c.begin < to) part.push_back(c);
+        if (section.returnOf && !section.varied) {
+            const PlannedSection &model = plan.sections[*section.returnOf];
+            const int first = static_cast<int>(model.firstBar) * bar, back = from - first;
+            WovenLine copy;
+            for (const WovenNote &n : bass)
+                if (n.onset >= first && n.onset < first + static_cast<int>(model.bars) * bar) copy.push_back(woven(n.onset + back, n.end + back, n.pitch));
+            if (copy.size() == part.size()) {
+                bass.insert(bass.end(), copy.begin(), copy.end());
+                continue;
+            }
+        }
+        const WovenLine own = bassLine(part, range, seed + s);
+        bass.insert(bass.end(), own.begin(), own.end());
+    }
+    return bass;
+}
+
 std::vector<Voicing> voicings(const ChordTrack &chords, const WovenLine &bass, const WovenLine &tune, const VoicingWishes &wishes)
 {
     const std::size_t n = chords.size();
@@ -205,14 +232,17 @@ std::vector<PieceNote> figured(const std::vector<Voicing> &voicings, const Figur
             strike(t, length, v.bass);
             for (const SpelledPitch &p : v.upper) strike(t, length, p, -4);
         };
+        // At rest: the bass within the hand of its chord.
+        auto closing = [&](int t, int length) {
+            const Voicing &v = at(t);
+            SpelledPitch low = v.bass;
+            while (!v.upper.empty() && v.upper.back().midi() - low.midi() > 14) ++low.octave;
+            strike(t, length, low);
+            for (const SpelledPitch &p : v.upper)
+                if (p.midi() > low.midi()) strike(t, length, p, -4);
+        };
         if (finalBar && w.pattern != Pattern::Drone) {
-            // The end: bass, and the chord once more where the dance has it.
-            if ((w.pattern == Pattern::WaltzBass) && beats.size() == 3) {
-                strike(start, beats[0].second, at(start).bass);
-                for (const SpelledPitch &p : at(start).upper) strike(start + beats[1].first, beats[1].second, p, -4);
-            } else {
-                block(start, bar);
-            }
+            closing(start, bar);
             continue;
         }
         switch (w.pattern) {
@@ -230,6 +260,10 @@ std::vector<PieceNote> figured(const std::vector<Voicing> &voicings, const Figur
             break;
         }
         case Pattern::WaltzBass: {
+            if (close && changes.size() == 1) {
+                closing(start, bar);
+                break;
+            }
             for (std::size_t i = 0; i < beats.size(); ++i) {
                 const int t = start + beats[i].first, l = beats[i].second;
                 const Voicing &v = at(t);
@@ -270,7 +304,9 @@ std::vector<PieceNote> figured(const std::vector<Voicing> &voicings, const Figur
                 strike(t, l / 2, root, 4);
                 for (const SpelledPitch &p : u.upper) strike(t + l / 2, l - l / 2, p, -8);
             };
-            if (compound) {
+            if (close && changes.size() == 1) {
+                closing(start, bar);
+            } else if (compound) {
                 for (const auto &[x, l] : beats) {
                     const Voicing &v = at(start + x), &u = at(start + x + 2 * l / 3);
                     strike(start + x, 2 * l / 3, v.bass, 4);
@@ -278,10 +314,7 @@ std::vector<PieceNote> figured(const std::vector<Voicing> &voicings, const Figur
                 }
             } else if (halves) {
                 for (std::size_t i = 0; i + 1 < beats.size(); i += 2) pair(start + beats[i].first, beats[i].second + beats[i + 1].second);
-                if (beats.size() % 2 == 1) block(start + beats.back().first, beats.back().second);
-            } else if (close && beats.size() == 2) {
-                strike(start, beats[0].second, at(start).bass, 4);
-                for (const SpelledPitch &p : at(start).upper) strike(start + beats[1].first, beats[1].second, p, -8);
+                if (beats.size() % 2 == 1) closing(start + beats.back().first, beats.back().second);
             } else {
                 for (const auto &[x, l] : beats) pair(start + x, l);
             }

@@ -11,6 +11,8 @@ namespace ricercar {
 
 // The bass tones of the chords in an octave each, one note a chord: near each other, in range, no long leaps.
 WovenLine bassLine(const ChordTrack &chords, VoiceRange range, std::uint64_t seed);
+// Of a whole plan: where a section comes back, its basses do.
+WovenLine bassLine(const PiecePlan &plan, const ChordTrack &chords, VoiceRange range, std::uint64_t seed);
 
 // Chords over the bass: for each span two or three keys from below, all within a hand.
 struct Voicing {

@@ -22,10 +22,10 @@ struct DiceBar {
     int register_;        // staff steps above the tonic's octave where the upper part lies
 };
 constexpr std::array<DiceBar, kDiceBars> kMajor{{
-    {0, 0, false, -1, false, 'o', 4}, {0, 1, false, -1, false, 'm', 4}, {3, 0, false, -1, false, 'm', 5}, {0, 1, false, -1, false, 'm', 4},
-    {4, 1, true, -1, false, 'm', 4},  {0, 0, false, -1, false, 'm', 4}, {1, 1, false, -1, false, 'm', 3}, {4, 0, false, -1, false, 'h', 4},
-    {4, 0, true, -1, false, 'o', 5},  {0, 0, false, -1, false, 'm', 5}, {4, 2, true, -1, false, 'm', 5},  {0, 1, false, -1, false, 'm', 5},
-    {3, 0, false, -1, false, 'm', 5}, {1, 1, false, -1, false, 'm', 4}, {0, 2, false, 4, true, 'p', 3},   {0, 0, false, -1, false, 'c', 3}}};
+    {0, 0, false, -1, false, 'o', 2}, {0, 1, false, -1, false, 'm', 3}, {3, 0, false, -1, false, 'm', 4}, {0, 1, false, -1, false, 'm', 3},
+    {4, 1, true, -1, false, 'm', 3},  {0, 0, false, -1, false, 'm', 3}, {1, 1, false, -1, false, 'm', 3}, {4, 0, false, -1, false, 'h', 2},
+    {4, 0, true, -1, false, 'o', 3},  {0, 0, false, -1, false, 'm', 4}, {4, 2, true, -1, false, 'm', 4},  {0, 1, false, -1, false, 'm', 4},
+    {3, 0, false, -1, false, 'm', 4}, {1, 1, false, -1, false, 'm', 3}, {0, 2, false, 4, true, 'p', 1},   {0, 0, false, -1, false, 'c', 0}}};
 
 // Eleven figures of each kind for the upper part. A tone: a digit counts chord tones upward from the root (0 root, 1 third,
 // 2 fifth, 3 seventh or root above, ...), then + or - steps of the scale; then its length in twelfths of the bar.
@@ -116,7 +116,7 @@ DiceFragment diceFragment(int position, int sum, KeySignature key, int bar)
     DiceFragment fragment;
     const int twelfth = bar / 12;
     // The staff step on which a chord's tone lies next to the register of the bar.
-    const int home = 28 + tonicLetter(key) + (tonicLetter(key) >= 5 ? -7 : 0) + 7; // about C5
+    const int home = 28 + tonicLetter(key) + (tonicLetter(key) >= 2 ? 0 : 7); // E4 to D5
     int t = 0, last = home + p.register_ - 3;
     for (const Tone &tone : tonesIn(upper)) {
         if (!tone.rest) {
@@ -128,7 +128,7 @@ DiceFragment diceFragment(int position, int sum, KeySignature key, int bar)
             if (tone.below && step >= last) step -= 7;
             // Not out of the register.
             while (step > home + p.register_ + 3) step -= 7;
-            while (step < home + p.register_ - (tone.below ? 11 : 5)) step += 7;
+            while (step < home + p.register_ - (tone.below ? 11 : 4)) step += 7;
             SpelledPitch pitch = pitchOver(step + tone.steps, chord);
             fragment.upper.push_back(woven(t * twelfth, (t + tone.length) * twelfth, pitch));
             last = step;
@@ -166,7 +166,7 @@ DiceFragment diceFragment(int position, int sum, KeySignature key, int bar)
         while (pitch.midi() < root.midi()) ++pitch.octave;
         if (tone.below) {
             --pitch.octave;
-            if (pitch.midi() < 36) ++pitch.octave;
+            if (pitch.midi() < 40) ++pitch.octave;
         }
         fragment.lower.push_back(woven(t * twelfth, (t + tone.length) * twelfth, pitch));
         t += tone.length;

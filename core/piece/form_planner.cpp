@@ -72,7 +72,8 @@ Letter letterOf(const std::string &label)
 
 class Planner {
 public:
-    Planner(const PieceConcept &piece, std::uint64_t seed) : m_piece(piece), m_seed(seed) {}
+    Planner(const PieceConcept &piece, std::uint64_t seed)
+        : m_piece(piece), m_seed(seed * 1009 + static_cast<std::uint64_t>(piece.genre.value) * 61 + piece.metre.value.beats * 7 + piece.metre.value.unit) {}
     PiecePlan plan();
 
 private:
@@ -105,6 +106,8 @@ KeySignature Planner::sectionKey(std::size_t i) const
     if (m_piece.form.value == Form::MinuetAndTrio && (letter.base == 'C' || letter.base == 'D'))
         return minor ? parallelKey(home) : chance(40, 1) < 0.5 ? subdominantKey(home) : chance(40, 2) < 0.5 ? relativeKey(home) : parallelKey(home);
     if (i == 0 || i + 1 == n || letter.base == 'A') return home;
+    // A modulation that is asked for goes where it is heard: to another signature.
+    if (asksFor(m_piece, Device::Modulation) && n > 2) return dominantKey(home);
     // Binary dances come home in their second part; the middle of other forms is somewhere else.
     if (n == 2) return home;
     if (m_plan.genre == Genre::Chorale || m_plan.genre == Genre::Melody) return chance(41, i) < 0.5 ? home : minor ? relativeKey(home) : dominantKey(home);
@@ -159,7 +162,8 @@ void Planner::addPhrases(std::size_t i)
                 && m_plan.genre != Genre::Melody && m_plan.genre != Genre::Prelude;
             if (binary && mayMove && modulates && section.bars >= 6 && !asked.key) {
                 const double c = chance(54, i);
-                if (c < 0.6) phrase.key = isMinorLike(section.key.mode) ? relativeKey(section.key) : dominantKey(section.key);
+                if (asksFor(m_piece, Device::Modulation)) phrase.key = dominantKey(section.key);
+                else if (c < 0.6) phrase.key = isMinorLike(section.key.mode) ? relativeKey(section.key) : dominantKey(section.key);
                 else if (c < 0.8) phrase.cadence = Cadence::Half;
             }
             if (m_plan.genre == Genre::Melody && n == 2 && section.bars <= 5) phrase.cadence = Cadence::Half;

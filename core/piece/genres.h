@@ -33,6 +33,10 @@ Result<PieceDraft> writeVariations(const GenreTask &task);
 // Lines from the top on the forces: a part each, or the staves of a keyboard.
 PieceDraft draftOfLines(const std::vector<WovenLine> &lines, const PieceConcept &piece);
 
+// Lines between tune and bass, chord by chord, for the seats that have them.
+void addInnerLines(Seating &seats, const ChordTrack &chords, const WovenLine &bass, const WovenLine &tune, int bar);
+// Stretches of two bars and more in which the plan holds a bass, where a pedal is asked for.
+std::vector<std::pair<int, int>> heldBasses(const PieceConcept &piece, const PiecePlan &plan, const ChordTrack &chords);
 // Bars of the plan in which a phrase closes.
 std::vector<int> closingBars(const PiecePlan &plan);
 // The second voice of a two-part texture under (or over) a tune that is there.

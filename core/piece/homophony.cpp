@@ -23,10 +23,25 @@ std::vector<int> closingBars(const PiecePlan &plan)
     return bars;
 }
 
+std::vector<std::pair<int, int>> heldBasses(const PieceConcept &piece, const PiecePlan &plan, const ChordTrack &chords)
+{
+    std::vector<std::pair<int, int>> spans;
+    if (!asksFor(piece, Device::PedalPoint)) return spans;
+    const int bar = static_cast<int>(plan.metre.length().value);
+    for (std::size_t i = 0; i < chords.size();) {
+        std::size_t j = i;
+        while (j + 1 < chords.size() && chords[j + 1].chord.bass == chords[i].chord.bass && !chords[j].cadence) ++j;
+        const int from = (chords[i].begin + bar - 1) / bar * bar;
+        if (chords[j].end - from >= 2 * bar) spans.push_back({from, chords[j].end});
+        i = j + 1;
+    }
+    return spans;
+}
+
 namespace {
 
 // Chord by chord, one note each: what a sustained inner line has.
-WovenLine heldLine(const std::vector<Voicing> &voicings, std::size_t index, const std::vector<int> &closes, int bar)
+WovenLine heldLine(const std::vector<Voicing> &voicings, std::size_t index, int bar)
 {
     WovenLine line;
     for (const Voicing &v : voicings) {
@@ -42,11 +57,33 @@ WovenLine heldLine(const std::vector<Voicing> &voicings, std::size_t index, cons
             from = to;
         }
     }
-    (void)closes;
     return line;
 }
 
 } // namespace
+
+void addInnerLines(Seating &seats, const ChordTrack &chords, const WovenLine &bass, const WovenLine &tune, int bar)
+{
+    if (seats.inner.empty()) return;
+    VoicingWishes v;
+    v.bassInHand = false;
+    v.voices = std::clamp(static_cast<int>(seats.inner.size()), 1, 3);
+    int lowest = 127, highest = 0;
+    for (const Seat &s : seats.inner) lowest = std::min(lowest, s.range.lowest), highest = std::max(highest, s.range.highest);
+    v.range = {std::max(52, lowest), std::min(74, highest)};
+    if (v.range.highest - v.range.lowest < 12) v.range.highest = v.range.lowest + 14;
+    v.span = 16;
+    const std::vector<Voicing> voiced = voicings(chords, bass, tune, v);
+    for (std::size_t i = 0; i < seats.inner.size(); ++i) {
+        const std::size_t index = seats.inner.size() - 1 - i; // upper voices from below
+        WovenLine line = heldLine(voiced, std::min<std::size_t>(index, static_cast<std::size_t>(v.voices) - 1), bar);
+        for (WovenNote &n : line) {
+            while (n.key < seats.inner[i].range.lowest) ++n.pitch.octave, n = woven(n.onset, n.end, n.pitch);
+            while (n.key > seats.inner[i].range.highest) --n.pitch.octave, n = woven(n.onset, n.end, n.pitch);
+        }
+        seats.parts[seats.inner[i].part].voices.push_back(voiceAt(seats.inner[i], notesOf(line), false, -8));
+    }
+}
 
 Result<PieceDraft> writeHomophony(const GenreTask &task)
 {
@@ -86,7 +123,7 @@ Result<PieceDraft> writeHomophony(const GenreTask &task)
     for (const RangeWish &w : piece.ranges.value)
         if (!w.part) low = {std::max(low.lowest, w.range.lowest), std::min(std::max(low.highest, w.range.lowest + 12), w.range.highest)};
     if (pattern == Pattern::WaltzBass || pattern == Pattern::MarchBass) low.highest = std::min(low.highest, std::max(52, low.lowest + 12));
-    const WovenLine bass = bassLine(chords, low, task.seed);
+    const WovenLine bass = bassLine(plan, chords, low, task.seed);
     compass.lowest = std::max(compass.lowest, std::min(57, compass.highest - 14));
     TuneWriter writer(piece, plan, task.seed, compass);
     writer.setBass(&bass);
@@ -107,7 +144,7 @@ Result<PieceDraft> writeHomophony(const GenreTask &task)
                     : pattern == Pattern::Alberti ? Pattern::BrokenChords : pattern;
             figure.metre = metre;
             figure.tempo = plan.tempo;
-            figure.density = 0.6 * level(section.levels, Aspect::Density) + 0.5 * level(section.levels, Aspect::Energy);
+            figure.density = level(section.levels, Aspect::Density) + 0.5 * level(section.levels, Aspect::Energy);
             figure.triplets = level(section.levels, Aspect::Triplets) > 0.3;
             figure.closes = closes;
             figure.from = static_cast<int>(section.firstBar) * bar;
@@ -155,14 +192,32 @@ Result<PieceDraft> writeHomophony(const GenreTask &task)
             const std::vector<PieceNote> own = figured(voicings(part, under, tune, v), figure);
             notes.insert(notes.end(), own.begin(), own.end());
         }
+        // A pedal that was asked for is held, under the figure.
+        std::vector<PieceNote> held;
+        for (const auto &[x, y] : heldBasses(piece, plan, chords)) {
+            const SpelledPitch low_ = soundingAt(bass, x)->pitch;
+            std::erase_if(notes, [&](const PieceNote &n) { return n.at >= x && n.at < y && modulo12(n.pitch.midi()) == modulo12(low_.midi()) && n.pitch.midi() <= low_.midi() + 12; });
+            for (int t = x; t < y; t += bar) {
+                PieceNote n;
+                n.at = t;
+                n.length = std::min(bar, y - t);
+                n.pitch = low_;
+                held.push_back(n);
+            }
+        }
         seats.parts[seats.hand->part].voices.push_back(voiceAt(*seats.hand, notes, false, -10));
+        if (!held.empty()) {
+            Seat under = *seats.hand;
+            under.voice = static_cast<std::uint8_t>(under.voice + 1);
+            seats.parts[seats.hand->part].voices.push_back(voiceAt(under, held, false, -8));
+        }
         // A guitar or other instrument of one staff with the hand alone: its own clef.
         PiecePart &part = seats.parts[seats.hand->part];
         if (seats.hand->part != seats.tune.part && part.staves.size() == 2) {
             // The accompanying keyboard: what lies high goes to the right hand.
             std::vector<PieceNote> upper, lower;
             for (const PieceNote &n : notes) (n.pitch.midi() >= 60 ? upper : lower).push_back(n);
-            part.voices.clear();
+            part.voices.erase(part.voices.begin());
             if (!upper.empty()) part.voices.push_back(voiceAt({seats.hand->part, 0, 0, {}}, upper, false, -10));
             part.voices.push_back(voiceAt(*seats.hand, lower, false, -10));
         }
@@ -171,26 +226,7 @@ Result<PieceDraft> writeHomophony(const GenreTask &task)
         const WovenLine line = seats.hand ? bass : counterLine(task, tune, chords, low, true, 0, end, nullptr);
         seats.parts[seats.bass->part].voices.push_back(voiceAt(*seats.bass, notesOf(line.empty() ? bass : line), true, -6));
     }
-    if (!seats.inner.empty()) {
-        VoicingWishes v;
-        v.bassInHand = false;
-        v.voices = std::clamp(static_cast<int>(seats.inner.size()), 1, 3);
-        int lowest = 127, highest = 0;
-        for (const Seat &s : seats.inner) lowest = std::min(lowest, s.range.lowest), highest = std::max(highest, s.range.highest);
-        v.range = {std::max(52, lowest), std::min(74, highest)};
-        if (v.range.highest - v.range.lowest < 12) v.range.highest = v.range.lowest + 14;
-        v.span = 16;
-        const std::vector<Voicing> voiced = voicings(chords, bass, tune, v);
-        for (std::size_t i = 0; i < seats.inner.size(); ++i) {
-            const std::size_t index = seats.inner.size() - 1 - i; // upper voices from below
-            WovenLine line = heldLine(voiced, std::min<std::size_t>(index, static_cast<std::size_t>(v.voices) - 1), closes, bar);
-            for (WovenNote &n : line) {
-                while (n.key < seats.inner[i].range.lowest) ++n.pitch.octave, n = woven(n.onset, n.end, n.pitch);
-                while (n.key > seats.inner[i].range.highest) --n.pitch.octave, n = woven(n.onset, n.end, n.pitch);
-            }
-            seats.parts[seats.inner[i].part].voices.push_back(voiceAt(seats.inner[i], notesOf(line), false, -8));
-        }
-    }
+    addInnerLines(seats, chords, bass, tune, bar);
     draft.parts = std::move(seats.parts);
     const Genre asked = piece.genre.value;
     draft.chordSymbols = asked == Genre::Song || asked == Genre::FolkSong;

@@ -287,7 +287,14 @@ WovenLine Search::found()
     double least = 1e18;
     for (std::size_t x = 0; x < cost[n - 1].size(); ++x)
         for (std::size_t y = 0; y < cost[n - 1][x].size(); ++y)
-            if (cost[n - 1][x][y] < least) least = cost[n - 1][x][y], j = x, k = y;
+        {
+            double c = cost[n - 1][x][y];
+            if (m_s.tail) {
+                const int keys = std::abs(list[n - 1][y].note.key - *m_s.tail);
+                c += 0.1 * std::max(0, keys - 5) + (keys > m_s.largestLeap ? 40 : 0);
+            }
+            if (c < least) least = c, j = x, k = y;
+        }
     WovenLine line(n);
     for (std::size_t i = n; i-- > 0;) {
         line[i] = list[i][k].note;

@@ -31,6 +31,7 @@ struct MelodySearch {
     const WovenLine *other = nullptr;   // a tune above or below: dissonance and parallels with it count
     unsigned closeDegrees = 0;          // bits of degrees over the last chord's key; 0: any tone of the chord
     int closeLiked = -1;                // of those the best, -1 none
+    std::optional<int> tail;            // MIDI key that the next phrase begins with
     std::optional<std::size_t> summit;  // index of the slot that should be the only highest
     double leaps = 0, dissonance = 0, repeats = 0; // [-1, 1] against habit
     int largestLeap = 12;               // semitones

@@ -266,6 +266,7 @@ BarRhythm rhythmFor(const RhythmWishes &wishes, BarRole role, std::uint64_t seed
     if (role == BarRole::Close) {
         // A long note, and time to breathe: all but the last beat, which is for the upbeat or a rest.
         const int last = grid.size() > 1 ? grid.back().second : 0;
+        if (level(wishes.levels, Aspect::Dotted) <= -0.9 && wishes.metre.beats == 3) return {{bar - bar / 3, false}, {bar / 3, !wishes.noRests}};
         if (wishes.genre == Genre::Chorale || wishes.genre == Genre::Hymn) return {{bar, false}};
         if (last == 0 || wishes.noRests || hashed(seed, 3, 1) < 0.35) return {{bar, false}};
         return {{bar - last, false}, {last, true}};

@@ -32,7 +32,7 @@ constexpr std::array<Figure, 6> kFigures{{
     {{0, 2, 3, 4, 3, 2, 3, 2}, 8, true},
     {{0, 1, 3, 2, 4, 2, 3, 1}, 8, true},
     {{0, 4, 3, 4, 2, 4, 3, 4}, 8, true},
-    {{0, 2, 4, 3, 2, 3, 4, 3}, 8, false}}};
+    {{0, 2, 4, 3, 2, 3, 4, 3}, 8, true}}};
 constexpr std::array<Figure, 3> kThrees{{{{0, 2, 3, 4, 3, 2, 0, 0}, 6, true}, {{0, 3, 2, 4, 2, 3, 0, 0}, 6, true}, {{0, 1, 2, 4, 3, 2, 0, 0}, 6, true}}};
 
 } // namespace
@@ -62,7 +62,7 @@ Result<PieceDraft> writePrelude(const GenreTask &task)
             hand = {std::max(hand.lowest, w.range.lowest), std::min(hand.highest, w.range.highest)};
             if (hand.highest - hand.lowest < 12) hand = {std::max(w.range.lowest, w.range.highest - 16), w.range.highest};
         }
-    const WovenLine bass = bassLine(chords, low, task.seed);
+    const WovenLine bass = bassLine(plan, chords, low, task.seed);
     VoicingWishes v;
     v.range = hand;
     v.bassInHand = false;

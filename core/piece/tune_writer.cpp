@@ -197,7 +197,7 @@ MelodySearch TuneWriter::searchFor(std::size_t s, std::size_t p) const
     return search;
 }
 
-WovenLine TuneWriter::phrase(std::size_t s, std::size_t p, const WovenLine &before)
+WovenLine TuneWriter::phrase(std::size_t s, std::size_t p, const WovenLine &before, std::optional<int> tail)
 {
     const PlannedSection &section = m_plan.sections[s];
     const PlannedPhrase &phrase = section.phrases[p];
@@ -206,6 +206,7 @@ WovenLine TuneWriter::phrase(std::size_t s, std::size_t p, const WovenLine &befo
     std::vector<BarPlan> bars = barsOfPhrase(s, p);
     MelodySearch search = searchFor(s, p);
     search.before = before.empty() ? nullptr : &before;
+    search.tail = tail;
     auto slot = [&](int at, int notes) {
         MelodySlot x;
         x.at = at;
@@ -302,7 +303,7 @@ WovenLine TuneWriter::phrase(std::size_t s, std::size_t p, const WovenLine &befo
         if (search.summit) search.slots[*search.summit].aim += 1.2;
     }
     WovenLine line = melodyFor(search);
-    if (!m_written.contains(phrase.material)) m_written[phrase.material] = {&phrase, line};
+    if (const auto it = m_written.find(phrase.material); it == m_written.end() || it->second.first == &phrase) m_written[phrase.material] = {&phrase, line};
     return line;
 }
 
@@ -339,6 +340,26 @@ WovenLine TuneWriter::revoiced(const WovenLine &model, int shift, std::size_t s,
     return all;
 }
 
+std::optional<int> TuneWriter::nextKey(std::size_t s, std::size_t p, const WovenLine &tune, const WovenLine &line) const
+{
+    const PlannedSection &section = m_plan.sections[s];
+    if (p + 1 < section.phrases.size()) {
+        const std::string &next = section.phrases[p + 1].material;
+        if (next.size() < 2 || next.back() != '\'') return std::nullopt;
+        if (next[0] == section.phrases[p].material[0]) {
+            const auto it = m_written.find(next.substr(0, 1));
+            return it != m_written.end() && !it->second.second.empty() ? it->second.second.front().key : line.empty() ? std::nullopt : std::optional<int>(line.front().key);
+        }
+        if (const auto it = m_written.find(next.substr(0, 1)); it != m_written.end() && !it->second.second.empty()) return it->second.second.front().key;
+        return std::nullopt;
+    }
+    if (s + 1 >= m_plan.sections.size() || !m_plan.sections[s + 1].returnOf) return std::nullopt;
+    const int first = static_cast<int>(m_plan.sections[*m_plan.sections[s + 1].returnOf].firstBar) * m_metre.bar() - static_cast<int>(m_plan.anacrusis.value);
+    for (const WovenNote &n : tune)
+        if (n.onset >= first) return n.key;
+    return line.empty() ? std::nullopt : std::optional<int>(line.front().key);
+}
+
 WovenLine TuneWriter::write(const JobControl *job)
 {
     WovenLine tune;
@@ -369,7 +390,9 @@ WovenLine TuneWriter::write(const JobControl *job)
             }
         }
         for (std::size_t p = 0; p < section.phrases.size(); ++p) {
-            const WovenLine line = phrase(s, p, tune);
+            WovenLine line = phrase(s, p, tune);
+            // What follows may be known already: then the phrase closes towards it.
+            if (const auto next = nextKey(s, p, tune, line); next && !line.empty() && std::abs(*next - line.back().key) > std::min(9, largestLeap(m_piece))) line = phrase(s, p, tune, next);
             tune.insert(tune.end(), line.begin(), line.end());
         }
     }

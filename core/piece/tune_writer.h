@@ -20,7 +20,7 @@ public:
     void setOther(const WovenLine *other) { m_other = other; }
     WovenLine write(const JobControl *job = nullptr);
     // One phrase again by another seed, between what stands before and after.
-    WovenLine phrase(std::size_t section, std::size_t phrase, const WovenLine &before);
+    WovenLine phrase(std::size_t section, std::size_t phrase, const WovenLine &before, std::optional<int> tail = {});
     // The same rhythm and shape over the harmony of another place: a return in another key, a variation in minor.
     WovenLine revoiced(const WovenLine &model, int shift, std::size_t section, const WovenLine &before) const;
 
@@ -34,6 +34,7 @@ private:
     RhythmWishes wishesOf(std::size_t section) const;
     std::vector<BarPlan> barsOfPhrase(std::size_t section, std::size_t phrase);
     MelodySearch searchFor(std::size_t section, std::size_t phrase) const;
+    std::optional<int> nextKey(std::size_t section, std::size_t phrase, const WovenLine &tune, const WovenLine &line) const;
     double aim(std::size_t section, const PlannedPhrase &phrase, double at) const;
 
     const PieceConcept &m_piece;

@@ -7,6 +7,7 @@
 #include "core/piece/piece_places.h"
 #include "core/piece/tune_writer.h"
 
+#include "core/fugue/canon.h"
 #include "core/fugue/line_search.h"
 #include "core/theory/key.h"
 
@@ -51,6 +52,12 @@ WovenLine counterLine(const GenreTask &task, const WovenLine &tune, const ChordT
             const int length = std::min(c.end, (c.begin / bar + 1) * bar) - c.begin;
             if (length >= bar / 2) line.holds.push_back({c.begin, c.begin + length, static_cast<PitchClasses>(1u << c.chord.bass)});
         }
+    for (const auto &[x, y] : heldBasses(task.piece, plan, chords))
+        if (bass && x >= from && y <= to) {
+            std::erase_if(line.holds, [&, a = x, b = y](const LineTask::Hold &h) { return h.begin < b && a < h.end; });
+            line.holds.push_back({x, y, static_cast<PitchClasses>(1u << chordAt(chords, x).chord.bass)});
+        }
+    std::sort(line.holds.begin(), line.holds.end(), [](const LineTask::Hold &x, const LineTask::Hold &y) { return x.begin < y.begin; });
     line.seed = task.seed * 19 + static_cast<std::uint64_t>(from);
     line.variety = 0.35;
     line.beam = 32;
@@ -78,12 +85,39 @@ Result<PieceDraft> writeTwoPart(const GenreTask &task)
         if (!w.part || w.part->kind == PartWish::Kind::Bass || w.part->kind == PartWish::Kind::Lower || (w.part->kind == PartWish::Kind::Role && w.part->number == 3))
             low = {std::max(w.range.lowest, std::min(low.lowest, w.range.highest - 12)), std::min(w.range.highest, std::max(low.highest, w.range.lowest + 12))};
     compass.lowest = std::max(compass.lowest, std::min(60, compass.highest - 14));
-    const WovenLine frame = bassLine(chords, low, task.seed);
+    const WovenLine frame = bassLine(plan, chords, low, task.seed);
     TuneWriter writer(piece, plan, task.seed, compass);
     writer.setBass(&frame);
-    const WovenLine tune = writer.write(&task.job);
+    WovenLine tune = writer.write(&task.job);
+    bool imitated = false;
     WovenLine bass;
+    // Imitation that is asked for: the first section is a canon at the octave, which closes freely.
+    if (asksFor(piece, Device::Imitation) || asksFor(piece, Device::CallAndResponse)) {
+        const PlannedSection &first = plan.sections.front();
+        CanonRequest request;
+        request.key = first.key;
+        request.metre = metre;
+        request.bars = static_cast<int>(first.bars);
+        request.steps = -7;
+        for (const DeviceAt &d : piece.occur.value)
+            if (d.device == Device::Imitation && d.steps != 0) request.steps = d.steps > 0 ? d.steps - 14 : d.steps;
+        request.seed = task.seed;
+        request.count = 2;
+        if (const auto canon = canonsOf(request, task.job); canon && canon->front().lines.size() == 2) {
+            const int end = static_cast<int>(first.bars) * bar;
+            WovenLine rest;
+            for (const WovenNote &n : tune)
+                if (n.onset >= end) rest.push_back(n);
+            tune = canon->front().lines[0];
+            tune.insert(tune.end(), rest.begin(), rest.end());
+            bass = canon->front().lines[1];
+            imitated = true;
+        } else if (task.job.stopped()) {
+            return fail(ErrorCode::Cancelled, "Stopped.");
+        }
+    }
     for (const PlannedSection &s : plan.sections) {
+        if (imitated && &s == &plan.sections.front()) continue;
         const int from = static_cast<int>(s.firstBar) * bar, to = from + static_cast<int>(s.bars) * bar;
         if (task.job.stopped()) return fail(ErrorCode::Cancelled, "Stopped.");
         if (s.returnOf && !s.varied) {
@@ -105,22 +139,23 @@ Result<PieceDraft> writeTwoPart(const GenreTask &task)
     }
     seats.parts[seats.tune.part].voices.push_back(voiceAt(seats.tune, notesOf(tune), true));
     seats.parts[seats.bass->part].voices.push_back(voiceAt(*seats.bass, notesOf(bass), true, -6));
-    if (!seats.inner.empty()) {
-        // A third voice fills the harmony, chord by chord.
+    // Inner voices fill the harmony, chord by chord.
+    WovenLine sounding;
+    for (const ChordSpan &c : chords) {
+        const WovenNote *b = soundingAt(bass, c.begin);
+        sounding.push_back(woven(c.begin, c.end, b ? b->pitch : frame[sounding.size()].pitch));
+    }
+    if (seats.inner.size() == 1 && seats.inner.front().part == seats.bass->part) {
+        // In the hand that has the bass.
         VoicingWishes v;
-        v.bassInHand = true;
         v.voices = 1;
         v.range = {52, 67};
-        v.span = 16;
         WovenLine inner;
-        WovenLine sounding;
-        for (const ChordSpan &c : chords) {
-            const WovenNote *b = soundingAt(bass, c.begin);
-            sounding.push_back(b ? woven(c.begin, c.end, b->pitch) : woven(c.begin, c.end, frame[sounding.size()].pitch));
-        }
         for (const Voicing &x : voicings(chords, sounding, tune, v))
             if (!x.upper.empty()) inner.push_back(woven(x.begin, x.end, x.upper.front()));
         seats.parts[seats.inner.front().part].voices.push_back(voiceAt(seats.inner.front(), notesOf(inner), false, -10));
+    } else {
+        addInnerLines(seats, chords, sounding, tune, bar);
     }
     draft.parts = std::move(seats.parts);
     express(draft, piece, plan, task.seed);

@@ -81,7 +81,7 @@ Result<PieceDraft> writeVariations(const GenreTask &task)
     if (under) low = {std::max(low.lowest, under->range.lowest), std::max(low.highest, under->range.lowest + 14)};
     compass.lowest = std::max(compass.lowest, std::min(58, compass.highest - 14));
     const ChordTrack chords = chordTrack(plan);
-    const WovenLine bass = bassLine(chords, low, task.seed);
+    const WovenLine bass = bassLine(plan, chords, low, task.seed);
     TuneWriter writer(piece, plan, task.seed, compass);
     writer.setBass(under ? &bass : nullptr);
     const WovenLine tune = writer.write(&task.job);
