@@ -34,7 +34,9 @@ QString JackServer::start(bool realTime)
         return "jackd is not installed; install the package jackd2 (tests/run does it).";
     m_process = std::make_unique<QProcess>();
     m_process->setProcessChannelMode(QProcess::MergedChannels);
-    m_process->start(program, {"-n", name, realTime ? "-R" : "-r", "-d", "dummy", "-r", QString::number(kJackRate), "-p", QString::number(kJackPeriod)});
+    QStringList arguments{"-n", name, realTime ? "-R" : "-r"};
+    if (realTime) arguments << "-m"; // else all memory of this process is locked, and whatever allocates holds it up
+    m_process->start(program, arguments + QStringList{"-d", "dummy", "-r", QString::number(kJackRate), "-p", QString::number(kJackPeriod)});
     QElapsedTimer timer;
     timer.start();
     while (timer.elapsed() < 30'000) {
