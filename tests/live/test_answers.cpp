@@ -3,6 +3,7 @@
 #include <QtTest> // first: moc stumbles over <compare> otherwise
 
 #include "core/live/call_and_answer.h"
+#include "core/live/continuation_answerer.h"
 #include "core/live/tempo_following.h"
 #include "core/theory/key.h"
 #include "tests/support/notation.h"
@@ -50,6 +51,29 @@ AnswerRequest callOf(const char *music, std::uint64_t seed)
         request.call.notes.push_back({n.onset - TimelineTick{}, n.note->length, std::uint8_t(n.note->midi()), 80});
     return request;
 }
+
+// Writes one quarter on E5 at the beginning of the bars that are asked for; or, when told to, nothing for ever.
+struct PlainContinuation final : IContinuation {
+    ContinuationRequest asked;
+    bool endless = false;
+    ContinuationCapabilities capabilities() const override { return {}; }
+    Result<std::vector<ContinuationDraft>> generate(const ContinuationRequest &request, IdSource &ids, JobControl &job,
+                                                    const std::function<void(const ContinuationDraft &)> &) override
+    {
+        asked = request;
+        while (endless && !job.stopped()) job.progress(0, "Writing");
+        if (job.stopped()) return fail(ErrorCode::Cancelled, "Writing was cancelled.");
+        Note note;
+        note.id = ids.note();
+        note.pitch = pitch("E5");
+        note.length = kQuarter;
+        ContinuationDraft draft;
+        const std::vector<NewNote> fresh{{request.base->parts[0]->id, request.base->barStart(request.firstBar), note}};
+        draft.score = withNotes(request.base, fresh, ids);
+        draft.generator = "plain";
+        return std::vector<ContinuationDraft>{draft};
+    }
+};
 
 } // namespace
 
@@ -148,6 +172,41 @@ private Q_SLOTS:
         JobControl job;
         for (request.seed = 1; request.seed < 40; ++request.seed)
             for (const PlayedPhraseNote &n : answerer.answer(request, job)->phrase.notes) QVERIFY(n.key >= 60 && n.key <= 72);
+    }
+
+    void theModelGoesOnFromTheCallAndTheTurnsBefore()
+    {
+        const auto model = std::make_shared<PlainContinuation>();
+        int loads = 0;
+        const ContinuationAnswerer answerer([&]() -> Result<std::shared_ptr<IContinuation>> {
+            ++loads;
+            return std::shared_ptr<IContinuation>(model);
+        });
+        AnswerRequest request = callOf("3/4 | C4q D4q E4q | F4h G4q |", 4);
+        request.before = {callOf("3/4 | C5h. |", 1).call, callOf("4/4 | C5w |", 1).call}; // the other metre is not told
+        JobControl job;
+        const auto answer = answerer.answer(request, job);
+        QVERIFY(answer.has_value());
+        QCOMPARE(model->asked.firstBar, std::size_t{3});
+        QCOMPARE(model->asked.bars, std::size_t{2});
+        QCOMPARE(model->asked.seed, std::uint64_t{4});
+        QCOMPARE(text(withoutBars(model->asked.base, 3, 2)), std::string("C5h. | C4q D4q E4q | F4h G4q |"));
+        QCOMPARE(answer->phrase.notes.size(), std::size_t{1});
+        QCOMPARE(int(answer->phrase.notes[0].key), 76);
+        QCOMPARE(answer->phrase.notes[0].at.value, std::int64_t{0});
+        QCOMPARE(answer->phrase.length, request.call.length);
+        QVERIFY(answerer.answer(request, job).has_value());
+        QCOMPARE(loads, 1);
+    }
+
+    void withoutAModelOrInNoTimeTheRulesAreLeftToAnswer()
+    {
+        AnswerRequest request = callOf("4/4 | C4q D4q E4h |", 1);
+        JobControl job;
+        QVERIFY(!ContinuationAnswerer({}).answer(request, job).has_value());
+        const auto model = std::make_shared<PlainContinuation>();
+        model->endless = true;
+        QVERIFY(!ContinuationAnswerer([&]() -> Result<std::shared_ptr<IContinuation>> { return std::shared_ptr<IContinuation>(model); }, 0.02).answer(request, job).has_value());
     }
 
     void aPhraseEndsWhenThePlayerIsSilentForTwoBeats()
