@@ -337,8 +337,10 @@ void ConceptBuilder::applyKey(const Statement &s)
         set<KeySignature>("key", m_piece.key, {static_cast<std::int8_t>(fifths), mode}, s, name);
         return;
     }
-    const bool elsewhere = s.relation == Statement::Relation::Ending || s.relation == Statement::Relation::To
-        || (!piecewide(s) && !opening(s)) || (s.then && m_piece.key.said());
+    // "variations on a theme in D": the theme's key is the piece's.
+    const bool ofTheme = placeOf(s).kind == Place::Kind::Section && placeOf(s).name == "theme" && !m_piece.key.said();
+    const bool elsewhere = !ofTheme && (s.relation == Statement::Relation::Ending || s.relation == Statement::Relation::To
+        || (!piecewide(s) && !opening(s)) || (s.then && m_piece.key.said()));
     if (s.topic == Topic::Mode) {
         m_modes.push_back(s);
         if (!elsewhere && m_piece.key.said() && m_piece.key.value.mode == Mode::Major && m_piece.key.words.find("ajor") == std::string::npos
@@ -511,8 +513,9 @@ void ConceptBuilder::applyForm(const Statement &s)
         m_sectionBars.push_back(s);
         break;
     case Topic::PhraseBars:
-        m_phraseBars = static_cast<int>(s.number);
-        m_phrases = static_cast<int>(s.most);
+        // "four phrases ... each of four bars": two halves of one wish.
+        if (s.number > 0) m_phraseBars = static_cast<int>(s.number);
+        if (s.most > 0) m_phrases = static_cast<int>(s.most);
         m_sectionBars.push_back(s);
         break;
     case Topic::Sections: {
@@ -565,7 +568,10 @@ void ConceptBuilder::applyLevels(const Statement &s)
     double factor = s.degreeSaid ? (degree < 0.6 ? 0.5 : degree > 1.2 ? 1.35 : 0.8) : 1;
     if (s.negative) factor = s.too ? -0.2 : -0.6;
     else if (s.less) factor = -0.7;
-    for (const auto &[aspect, value] : quality->effects) lean(static_cast<Aspect>(aspect), value * factor);
+    // "nothing chromatic": what is one aspect alone is forbidden whole.
+    const bool whole = s.negative && !s.too && quality->effects.size() == 1 && quality->effects.front().second > 0
+        && (s.value == "chromatic" || s.value == "dotted" || s.value == "syncopated" || s.value == "ornamented" || s.value == "dissonant");
+    for (const auto &[aspect, value] : quality->effects) lean(static_cast<Aspect>(aspect), whole ? -1 : value * factor);
     if (!section) {
         m_tempoLean += quality->tempo * factor;
         if (!s.negative && !s.less) append<std::string>("character", m_piece.character, s.value, s);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 
 namespace ricercar {
 
@@ -43,6 +44,12 @@ Count englishNumber(const std::vector<Token> &tokens, std::size_t from)
                 count.length = next + 1 - from;
             }
     }
+    if (word == "dozen") count = {1, 12};
+    else if (count.length > 0 && from + count.length < tokens.size() && tokens[from + count.length].text == "dozen") {
+        count.value *= 12; // "two dozen"
+        ++count.length;
+    }
+    if (word == "half" && from + 2 < tokens.size() && tokens[from + 1].text == "a" && tokens[from + 2].text == "dozen") return {3, 6};
     if (count.length > 0 && from + count.length < tokens.size() && tokens[from + count.length].text == "hundred") {
         count.value *= 100;
         ++count.length;
@@ -274,9 +281,17 @@ private:
                 const auto unit = units.find(word(k));
                 if (unit != units.end() && (word(k + 1) == "time" || word(k + 1) == "metre" || word(k + 1) == "meter"))
                     return made(n.value, unit->second, k + 1 - i);
-                if (unit != units.end() && i > 0 && word(i - 1) == "in" && word(k + 1) != "parts" && word(k + 1) != "voices" && word(k + 1) != "bars"
-                    && (n.value == 3 || n.value == 6 || n.value == 2 || n.value == 4 || n.value == 9 || n.value == 12))
+                // "six-eight", "in three-four"; "three-four bars" and "two-four voices" count other things.
+                static const std::set<std::string, std::less<>> counted{"part", "parts", "voice", "voices", "bar", "bars", "measure", "measures", "hand", "hands", "note", "notes"};
+                const bool hyphen = word(i + n.length) == "-";
+                if (unit != units.end() && ((i > 0 && word(i - 1) == "in") || hyphen) && !counted.count(word(k + 1))
+                    && (n.value == 3 || n.value == 6 || n.value == 2 || n.value == 4 || n.value == 5 || n.value == 7 || n.value == 9 || n.value == 12) && !(n.value == 2 && unit->second == 16))
                     return made(n.value, unit->second, k + 1 - i);
+                // "a dance in three": the beats alone, where nothing is counted.
+                const std::string &after = word(i + n.length);
+                if (i > 0 && word(i - 1) == "in" && (n.value == 2 || n.value == 3 || n.value == 4 || n.value == 6)
+                    && (after.empty() || after == "," || after == "." || after == ";" || after == "and" || after == "with" || after == "for" || after == "time"))
+                    return made(n.value, n.value == 6 ? 8 : 4, n.length);
             }
         }
         return 0;

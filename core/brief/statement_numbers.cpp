@@ -168,6 +168,12 @@ bool StatementReader::readNumber()
         std::size_t end = i;
         Sort follows = after;
         std::size_t followsAt = afterAt;
+        if (follows == Sort::More && m_followUp) { // "four bars more"
+            m_mods.more = true;
+            end = followsAt;
+            followsAt = next(end + 1);
+            follows = sortAt(followsAt);
+        }
         if (follows == Sort::About || follows == Sort::AtMost || follows == Sort::AtLeast) {
             // "二十四小节左右", "16 bars or more"
             (follows == Sort::About ? m_mods.about : follows == Sort::AtMost ? m_mods.atMost : m_mods.atLeast) = true;
@@ -308,6 +314,13 @@ bool StatementReader::readNumber()
             return true;
         }
         break;
+    case Sort::Verb:
+        if (at(i).value == "vary" && !m_followUp) { // "主题加三个变奏"
+            Statement &s = put(Topic::Genre, first, i, "variations");
+            s.number = n;
+            return true;
+        }
+        break;
     case Sort::Percent: {
         m_mods.percent = n;
         use(first, i);
@@ -440,7 +453,7 @@ bool StatementReader::readOrdinal()
             || (sortAt(next(i + 1)) == Sort::Place && at(next(i + 1)).value == "beginning")) {
             // "从第9小节开始"
             const bool after = sortAt(next(i + 1)) == Sort::After;
-            addPlace({Place::Kind::From, n + (after && sortAt(before(first)) != Sort::From ? 1 : 0), 0, {}}, first,
+            addPlace({Place::Kind::From, n + (after && sortAt(before(first)) != Sort::From && !at(first).chinese ? 1 : 0), 0, {}}, first,
                      sortAt(next(i + 1)) == Sort::Unknown ? i : std::max(i, sortAt(before(first)) == Sort::From && sortAt(next(i + 1)) != Sort::Place && !after ? i : next(i + 1)));
         } else if (n < 0) {
             addPlace({Place::Kind::LastBars, 1, 0, {}}, first, i);
