@@ -5,9 +5,11 @@
 #include "app/resources.h"
 
 #include "core/audio/player.h"
+#include "core/live/continuation_answerer.h"
 #include "core/session/session.h"
 #include "ui/bridge/studio.h"
 #include "ui/bridge/theme.h"
+#include "ui/live/duet.h"
 #include "ui/live/genie_desk.h"
 #include "ui/live/live_desk.h"
 #include "ui/shell/main_window.h"
@@ -79,6 +81,7 @@ int runStudio(int argc, char **argv)
     Studio studio(session, player, []() -> Result<std::shared_ptr<const Pipeline>> { return makePipeline(); });
     MainWindow window(studio);
     window.live().genie->setLoader([] { return loadGenie(); });
+    window.live().duet->setAnswerer(std::make_shared<ContinuationAnswerer>([] { return loadContinuation(); }));
     window.show();
 
     const QStringList arguments = QApplication::arguments();

@@ -3,6 +3,7 @@
 #include "core/io/files.h"
 #include "tests/support/qt_words.h"
 #include "tests/ui/window_rig.h"
+#include "ui/live/device_section.h"
 #include "ui/live/duet.h"
 #include "ui/live/duet_section.h"
 #include "ui/live/falling_lane.h"
@@ -94,6 +95,13 @@ private Q_SLOTS:
     void aTakeOfTheButtonsIsVoicedAnew();
     void eightPadsAreLearnedAndTakenFromThePlaying();
     void aCallIsAnsweredAndThenItIsTheCallersTurn();
+    void theModelAnswersUnlessVariationsAreWished();
+    void whatIsPlayedOutsideThePunchIsNotWritten();
+    void eachRoundOfTheLoopIsATake();
+    void freePlayingIsFollowed();
+    void aTakeIsHeardAgain();
+    void whatIsReplacedIsSilentMeanwhile();
+    void theLatenessOfThePlayingIsLearned();
     void panicLeavesNothingDown();
     void nothingIsCutOffInTheNarrowWindow();
 };
@@ -507,6 +515,204 @@ void LiveTest::aCallIsAnsweredAndThenItIsTheCallersTurn()
     r.session.undo();
     QCOMPARE(r.count(), std::size_t{0});
     r.live().duet->setOn(false);
+}
+
+// Answers with one long G.
+struct LongG final : IAnswerer {
+    std::string name() const override { return "Long G"; }
+    Result<PlayedAnswer> answer(const AnswerRequest &request, JobControl &) const override
+    {
+        PlayedAnswer a;
+        a.phrase = request.call;
+        a.phrase.notes = {{Ticks{0}, kQuarter, 67, 80}};
+        a.how = "one long G";
+        return a;
+    }
+};
+
+void LiveTest::theModelAnswersUnlessVariationsAreWished()
+{
+    LiveRig r("4/4 tempo=240 key=0,major name=Piano | | | | |");
+    Duet *duet = r.live().duet;
+    QVERIFY(!duet->hasModel() && duet->varies());
+    duet->setAnswerer(std::make_shared<LongG>());
+    QVERIFY(duet->hasModel() && !duet->varies());
+    const auto turn = [&] {
+        r.device(60, true);
+        QTest::qWait(40);
+        r.device(60, false);
+        QTest::qWait(20);
+        duet->answerNow();
+        QTRY_COMPARE(duet->turn(), Duet::Turn::Mine);
+    };
+    duet->setOn(true);
+    turn();
+    QCOMPARE(duet->how(), QStringLiteral("one long G"));
+    QTRY_COMPARE_WITH_TIMEOUT(duet->turn(), Duet::Turn::Yours, 8000);
+
+    QComboBox *by = r.live().panel->duet()->byBox();
+    by->setCurrentIndex(1);
+    Q_EMIT by->activated(1);
+    QVERIFY(duet->varies());
+    turn();
+    QVERIFY(duet->how() != QStringLiteral("one long G"));
+    duet->setOn(false);
+    duet->setVaries(false);
+}
+
+constexpr const char *kFast = "4/4 tempo=240 key=0,major name=Piano | | | | |"; // a bar a second
+
+void LiveTest::whatIsPlayedOutsideThePunchIsNotWritten()
+{
+    LiveRig r("4/4 tempo=240 key=0,major name=Piano | C5w | C5w | C5w | C5w |");
+    RecordWishes w;
+    w.countIn = 0;
+    w.where = RecordWishes::Where::Loop;
+    w.replace = true;
+    r.live().takes->setWishes(w);
+    r.studio.setLoop(r.session.score()->barRange(1), false);
+    r.studio.setPlayhead(TimelineTick{0});
+
+    r.live().takes->start();
+    QTRY_VERIFY(r.live().desk->port().placeNow().moving);
+    const auto until = [&](double quarters) { QTRY_VERIFY_WITH_TIMEOUT(r.live().desk->port().placeNow().tick > quarters * 10080, 6000); };
+    until(1);
+    r.device(72, true); // before the punch
+    r.device(72, false);
+    until(5);
+    r.device(64, true);
+    until(6);
+    r.device(64, false);
+    until(8.5);
+    r.device(74, true); // after it
+    r.device(74, false);
+    r.live().takes->stop();
+
+    QCOMPARE(r.live().takes->takes().size(), std::size_t{1});
+    QCOMPARE(r.live().takes->takes()[0].take.notes.size(), std::size_t{1});
+    const auto notes = allNotes(*r.session.score());
+    QCOMPARE(notes.size(), std::size_t{4}); // three of those that stood there, and the new one
+    for (const PlacedNote &n : notes) QCOMPARE(n.bar == 1, n.note->midi() == 64);
+    r.session.undo();
+    QCOMPARE(r.count(), std::size_t{4});
+}
+
+void LiveTest::eachRoundOfTheLoopIsATake()
+{
+    LiveRig r(kFast);
+    RecordWishes w;
+    w.countIn = 0;
+    r.live().takes->setWishes(w);
+    r.studio.setLoop(r.session.score()->barRange(0), true);
+    r.studio.setPlayhead(TimelineTick{0});
+
+    r.live().takes->start();
+    QTRY_VERIFY(r.live().desk->port().placeNow().moving);
+    for (const int key : {60, 64}) {
+        QTRY_VERIFY_WITH_TIMEOUT(r.live().desk->port().placeNow().tick > 10080 && r.live().desk->port().placeNow().tick < 3 * 10080, 6000);
+        r.device(key, true);
+        QTest::qWait(30);
+        r.device(key, false);
+        QTRY_VERIFY_WITH_TIMEOUT(r.live().desk->port().placeNow().tick < 10080, 6000); // round
+    }
+    r.live().takes->stop();
+
+    QCOMPARE(r.live().takes->takes().size(), std::size_t{2});
+    QVERIFY(r.live().takes->isIn(1) && !r.live().takes->isIn(0));
+    QCOMPARE(r.count(), std::size_t{1});
+    r.live().takes->use(0);
+    QVERIFY(r.live().takes->isIn(0) && !r.live().takes->isIn(1));
+    r.session.undo();
+    QVERIFY(r.live().takes->isIn(1));
+    r.studio.setLoop(std::nullopt, false);
+}
+
+void LiveTest::freePlayingIsFollowed()
+{
+    LiveRig r(kEmpty);
+    RecordWishes w;
+    w.free = true;
+    r.live().takes->setWishes(w);
+    r.live().takes->start();
+    QVERIFY(r.live().takes->recording() && !r.studio.playing());
+    for (const int key : {60, 62, 64, 65, 67, 65, 64, 62}) {
+        r.device(key, true);
+        QTest::qWait(150);
+        r.device(key, false);
+        QTest::qWait(50);
+    }
+    r.live().takes->stop();
+    w.free = false;
+    r.live().takes->setWishes(w);
+
+    QCOMPARE(r.live().takes->takes().size(), std::size_t{1});
+    QVERIFY(r.live().takes->takes()[0].take.free);
+    QCOMPARE(r.count(), std::size_t{8});
+    QVERIFY(r.live().takes->remarks().join(QLatin1Char(' ')).contains(QStringLiteral("tempo")));
+    // Even strokes are written even.
+    const auto notes = allNotes(*r.session.score());
+    for (std::size_t i = 2; i < notes.size(); ++i) QCOMPARE((notes[i].onset - notes[i - 1].onset).value, (notes[1].onset - notes[0].onset).value);
+    r.session.undo();
+    QCOMPARE(r.count(), std::size_t{0});
+}
+
+void LiveTest::aTakeIsHeardAgain()
+{
+    LiveRig r(kEmpty);
+    KeptTake kept;
+    kept.take = scale();
+    kept.take.part = r.studio.activePart();
+    r.live().takes->keep({kept}, true, QStringLiteral("Recorded take"));
+    r.live().takes->hear(0);
+    QCOMPARE(r.live().takes->heard(), 0);
+    QTRY_VERIFY(r.live().desk->hands(60) & 1u << LivePort::kAnswer);
+    r.live().takes->hear(0); // again: stops
+    QCOMPARE(r.live().takes->heard(), -1);
+    QTRY_VERIFY(!r.live().desk->anyDown());
+}
+
+void LiveTest::whatIsReplacedIsSilentMeanwhile()
+{
+    LiveRig r("4/4 tempo=120 key=0,major name=Piano | C5w | C5w | C5w | C5w |");
+    RecordWishes w;
+    w.countIn = 0;
+    w.replace = true;
+    r.live().takes->setWishes(w);
+    r.studio.setPlayhead(r.session.score()->barStart(1));
+
+    r.live().takes->start();
+    QVERIFY(r.live().desk->heard());
+    QCOMPARE(allNotes(*r.live().desk->heard()).size(), std::size_t{1}); // of the bar before
+    QCOMPARE(r.count(), std::size_t{4});                                // nothing is written yet
+    r.live().takes->stop();
+
+    QVERIFY(!r.live().desk->heard());
+    QCOMPARE(r.count(), std::size_t{4}); // nothing was played: nothing is replaced
+    w.replace = false;
+    r.live().takes->setWishes(w);
+    r.live().takes->start();
+    QVERIFY(!r.live().desk->heard()); // over what is there: all is heard
+    r.live().takes->stop();
+}
+
+void LiveTest::theLatenessOfThePlayingIsLearned()
+{
+    LiveRig r(kEmpty);
+    r.live().desk->setOffset(0);
+    r.window.showLive(-1);
+    r.live().panel->open(LivePanel::Page::Devices);
+    QTest::qWait(20);
+    QPushButton *take = r.live().panel->devices()->learnedButton();
+    QVERIFY(!take->isVisible());
+    r.live().desk->learnOffset(23.4);
+    QVERIFY(take->isVisible());
+    QVERIFY(take->text().contains(QStringLiteral("23")));
+
+    take->click();
+
+    QCOMPARE(r.live().desk->offset(), 23.0);
+    QVERIFY(!take->isVisible());
+    r.live().desk->setOffset(0);
 }
 
 void LiveTest::panicLeavesNothingDown()

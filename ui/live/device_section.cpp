@@ -10,6 +10,8 @@
 #include <QTimer>
 #include <QVBoxLayout>
 
+#include <cmath>
+
 namespace ricercar {
 
 using namespace live_rows;
@@ -37,6 +39,9 @@ DeviceSection::DeviceSection(LiveDesk &desk, QWidget *parent) : QWidget(parent),
     m_offset->setSuffix(tr(" ms"));
     m_offset->setAccessibleName(tr("Recorded notes earlier by"));
     m_offset->setToolTip(tr("If what you record lies after the beat although you played on it, raise this"));
+    m_learned = words();
+    m_takeLearned = new QPushButton;
+    m_takeLearned->setToolTip(tr("What you record from now on is moved by as much, so that it lies on the beat"));
     m_panic = new QPushButton(tr("All notes off"));
     m_panic->setToolTip(tr("Silences everything at once, devices too"));
 
@@ -69,11 +74,14 @@ DeviceSection::DeviceSection(LiveDesk &desk, QWidget *parent) : QWidget(parent),
     all->addLayout(notes);
     all->addWidget(m_latency);
     all->addLayout(third);
+    all->addWidget(m_learned);
+    all->addWidget(m_takeLearned);
     all->addWidget(m_panic);
 
     connect(m_channel, &QComboBox::activated, &desk, &LiveDesk::setChannel);
     connect(m_thru, &QCheckBox::toggled, &desk, &LiveDesk::setThru);
     connect(m_offset, &QDoubleSpinBox::valueChanged, &desk, &LiveDesk::setOffset);
+    connect(m_takeLearned, &QPushButton::clicked, &desk, &LiveDesk::takeLearnedOffset);
     connect(m_panic, &QPushButton::clicked, &desk, &LiveDesk::panic);
     connect(m_output, &QComboBox::activated, this, &DeviceSection::sendOutput);
     for (QCheckBox *c : {m_clock, m_transport, m_notes}) connect(c, &QCheckBox::toggled, this, &DeviceSection::sendOutput);
@@ -144,6 +152,14 @@ void DeviceSection::refresh()
     reflect(m_channel, m_desk.channel());
     reflect(m_thru, m_desk.thru());
     reflect(m_offset, m_desk.offset());
+    const auto late = m_desk.learnedOffset();
+    const int by = late ? static_cast<int>(std::lround(*late)) : 0;
+    m_learned->setVisible(late.has_value());
+    m_learned->setText(by > 0 ? tr("The last recording lay %1 ms after the beat on the whole.").arg(by)
+                       : by < 0 ? tr("The last recording lay %1 ms before the beat on the whole.").arg(-by)
+                                : tr("The last recording lay on the beat."));
+    m_takeLearned->setVisible(std::abs(by) >= 2);
+    m_takeLearned->setText(by > 0 ? tr("Record %1 ms earlier").arg(by) : tr("Record %1 ms later").arg(-by));
     const LiveDesk::Output &o = m_desk.output();
     reflect(m_clock, o.clock);
     reflect(m_transport, o.transport);

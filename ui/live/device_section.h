@@ -26,6 +26,7 @@ public:
     QCheckBox *inputBox(const QString &device) const; // null: not listed
     QDoubleSpinBox *offsetBox() const { return m_offset; }
     QLabel *latencyLabel() const { return m_latency; }
+    QPushButton *learnedButton() const { return m_takeLearned; }
     QComboBox *outputBox() const { return m_output; }
 
 protected:
@@ -40,12 +41,12 @@ private:
     LiveDesk &m_desk;
     QVBoxLayout *m_inputs = nullptr;
     std::map<QString, QCheckBox *> m_boxes;
-    QLabel *m_none = nullptr, *m_latency = nullptr;
+    QLabel *m_none = nullptr, *m_latency = nullptr, *m_learned = nullptr;
     QComboBox *m_channel = nullptr, *m_output = nullptr;
     QCheckBox *m_thru = nullptr, *m_clock = nullptr, *m_transport = nullptr, *m_notes = nullptr;
     QSpinBox *m_outChannel = nullptr;
     QDoubleSpinBox *m_offset = nullptr;
-    QPushButton *m_panic = nullptr;
+    QPushButton *m_panic = nullptr, *m_takeLearned = nullptr;
 };
 
 } // namespace ricercar

@@ -55,11 +55,12 @@ void shift(Take &take, Ticks by)
 
 } // namespace
 
-Duet::Duet(TakeDesk &takes, QObject *parent) : QObject(parent), m_takes(takes), m_answerer(std::make_shared<VariationAnswerer>())
+Duet::Duet(TakeDesk &takes, QObject *parent) : QObject(parent), m_takes(takes)
 {
     const QSettings s;
     m_silence = std::clamp(s.value(QStringLiteral("live/duet/silence"), 2.0).toDouble(), 0.5, 8.0);
     m_writes = s.value(QStringLiteral("live/duet/writes"), true).toBool();
+    m_varies = s.value(QStringLiteral("live/duet/varies"), false).toBool();
     m_player = new TakePlayer(takes.live().port(), this);
     connect(m_player, &TakePlayer::ended, this, &Duet::turnOver);
     connect(&takes.live(), &LiveDesk::played, this, &Duet::feed);
@@ -72,11 +73,18 @@ Duet::~Duet() { m_player->stop(); }
 
 void Duet::setAnswerer(std::shared_ptr<const IAnswerer> answerer)
 {
-    if (answerer) m_answerer = std::move(answerer);
+    m_answerer = std::move(answerer);
     Q_EMIT changed();
 }
 
-QString Duet::answererName() const { return fromUtf8(m_answerer->name()); }
+QString Duet::answererName() const { return fromUtf8(varies() ? VariationAnswerer().name() : m_answerer->name()); }
+
+void Duet::setVaries(bool on)
+{
+    m_varies = on;
+    QSettings().setValue(QStringLiteral("live/duet/varies"), on);
+    Q_EMIT changed();
+}
 
 void Duet::setSilence(double beats)
 {
@@ -212,9 +220,9 @@ void Duet::think()
     Q_EMIT changed();
     AnswerRequest request{.call = m_phrase, .seed = m_seed++, .before = m_before};
     const std::uint64_t serial = ++m_serial;
-    m_worker.submit([this, serial, request, answerer = m_answerer](JobControl &job) {
-        Result<PlayedAnswer> made = answerer->answer(request, job);
-        if (!made && !job.stopped()) made = VariationAnswerer().answer(request, job);
+    m_worker.submit([this, serial, request, answerer = varies() ? nullptr : m_answerer](JobControl &job) {
+        Result<PlayedAnswer> made = answerer ? answerer->answer(request, job) : VariationAnswerer().answer(request, job);
+        if (answerer && !made && !job.stopped()) made = VariationAnswerer().answer(request, job);
         QMetaObject::invokeMethod(this, [this, serial, made] {
             if (serial != m_serial || m_turn != Turn::Thinking) return;
             if (made) return answer(*made);

@@ -26,8 +26,11 @@ public:
     bool on() const { return m_turn != Turn::Off; }
     void setOn(bool on);
     void answerNow(); // without waiting for the silence
-    void setAnswerer(std::shared_ptr<const IAnswerer> answerer); // a model's; before, the rules vary what was played
+    void setAnswerer(std::shared_ptr<const IAnswerer> answerer); // a model's; where it fails, the rules vary what was played
     QString answererName() const;
+    bool hasModel() const { return m_answerer != nullptr; }
+    bool varies() const { return m_varies || !m_answerer; } // the rules vary what was played, though there is a model
+    void setVaries(bool on);
     double silence() const { return m_silence; } // beats until a phrase is held to have ended
     void setSilence(double beats);
     bool writes() const { return m_writes; }     // into the music, as well as into the list
@@ -56,7 +59,7 @@ private:
     QTimer *m_timer = nullptr;
     Turn m_turn = Turn::Off;
     double m_silence = 2;
-    bool m_writes = true, m_moving = false;
+    bool m_varies = false, m_writes = true, m_moving = false;
     TimelineTick m_cursor;       // where the next call is written, while the music stands
     double m_tempo = 96;         // of the last call
     Take m_call, m_reply;

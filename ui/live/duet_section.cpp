@@ -33,9 +33,13 @@ DuetSection::DuetSection(Duet &duet, QWidget *parent) : QWidget(parent), m_duet(
     m_silence->setSuffix(tr(" beats"));
     m_silence->setAccessibleName(tr("Silence that ends a phrase"));
     m_silence->setToolTip(tr("Nothing held and nothing struck for so long: the phrase has ended"));
+    m_by = box(tr("Who answers"), tr("The model goes on from what you played; where it cannot in time, what you played is varied"));
+    m_by->addItem(tr("the model, going on"));
+    m_by->addItem(tr("variations of what you play"));
     m_writes = check(tr("Write the turns into the score"), tr("Off: calls and answers are kept as takes alone"));
     m_words = words();
     auto *rows = form();
+    rows->addRow(tr("Answer"), m_by);
     rows->addRow(tr("Silence"), m_silence);
     auto *all = new QVBoxLayout(this);
     all->setContentsMargins(0, 0, 0, 0);
@@ -49,6 +53,7 @@ DuetSection::DuetSection(Duet &duet, QWidget *parent) : QWidget(parent), m_duet(
     connect(m_on, &QPushButton::clicked, &duet, &Duet::setOn);
     connect(m_now, &QPushButton::clicked, &duet, &Duet::answerNow);
     connect(m_silence, &QDoubleSpinBox::valueChanged, &duet, &Duet::setSilence);
+    connect(m_by, &QComboBox::activated, &duet, [&duet](int index) { duet.setVaries(index == 1); });
     connect(m_writes, &QCheckBox::toggled, &duet, &Duet::setWrites);
     connect(&duet, &Duet::changed, this, &DuetSection::refresh);
     refresh();
@@ -71,6 +76,8 @@ void DuetSection::refresh()
                      : turn == Duet::Turn::Mine && !m_duet.how().isEmpty() ? tr("The answer: %1.").arg(m_duet.how())
                      : m_duet.turns() > 0 ? tr("%1 turns so far.").arg(m_duet.turns())
                                           : tr("Play a phrase and stop."));
+    reflect(m_by, m_duet.varies() ? 1 : 0);
+    m_by->setEnabled(m_duet.hasModel());
     reflect(m_silence, m_duet.silence());
     reflect(m_writes, m_duet.writes());
 }

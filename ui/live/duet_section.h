@@ -7,6 +7,7 @@
 #include <QWidget>
 
 class QCheckBox;
+class QComboBox;
 class QDoubleSpinBox;
 class QLabel;
 class QPushButton;
@@ -19,12 +20,14 @@ public:
     explicit DuetSection(Duet &duet, QWidget *parent = nullptr);
     QPushButton *button() const { return m_on; }
     QLabel *turnLabel() const { return m_turn; }
+    QComboBox *byBox() const { return m_by; }
 
 private:
     void refresh();
     Duet &m_duet;
     QPushButton *m_on = nullptr, *m_now = nullptr;
     QLabel *m_turn = nullptr, *m_words = nullptr;
+    QComboBox *m_by = nullptr;
     QDoubleSpinBox *m_silence = nullptr;
     QCheckBox *m_writes = nullptr;
 };

@@ -249,6 +249,27 @@ void LiveDesk::setOffset(double milliseconds)
     Q_EMIT settingsChanged();
 }
 
+void LiveDesk::learnOffset(std::optional<double> milliseconds)
+{
+    m_learned = milliseconds;
+    Q_EMIT settingsChanged();
+}
+
+void LiveDesk::takeLearnedOffset()
+{
+    if (!m_learned) return;
+    const double by = *m_learned;
+    m_learned.reset();
+    setOffset(std::round(m_offset + by));
+}
+
+void LiveDesk::setHeard(ScorePtr score)
+{
+    m_heard = std::move(score);
+    m_studio.player().setScore(m_heard ? m_heard : m_studio.score());
+    if (m_output.notes) sendOutput();
+}
+
 int LiveDesk::inletOf(const QString &input) const { return m_inputs ? m_inputs->inletOf(input.toStdString()) : -1; }
 
 void LiveDesk::sendInputs()
@@ -288,7 +309,7 @@ void LiveDesk::sendOutput()
     m_outputs->choose({{.name = device, .clock = m_output.clock, .transport = m_output.transport}});
     std::vector<MidiRoute> routes;
     if (m_output.notes) routes.push_back({m_studio.activePart(), device, static_cast<std::uint8_t>(m_output.channel - 1)});
-    m_outputs->setScore(m_studio.score(), std::move(routes));
+    m_outputs->setScore(m_heard ? m_heard : m_studio.score(), std::move(routes));
 }
 
 void LiveDesk::lookAtDevices()

@@ -16,6 +16,7 @@
 #include <array>
 #include <bitset>
 #include <memory>
+#include <optional>
 
 class QTimer;
 
@@ -65,6 +66,10 @@ public:
     double offset() const { return m_offset; }  // milliseconds that recorded notes are moved earlier
     void setOffset(double milliseconds);
     double latency() { return m_studio.player().soundLatency(); }
+    // How much later than the beat the last recording lay on the whole, milliseconds; none yet, or too few notes to tell.
+    std::optional<double> learnedOffset() const { return m_learned; }
+    void learnOffset(std::optional<double> milliseconds);
+    void takeLearnedOffset();                   // the next recording is moved earlier by as much
     int inletOf(const QString &input) const;    // -1: not open
 
     struct Output {
@@ -75,6 +80,10 @@ public:
     };
     const Output &output() const { return m_output; }
     void setOutput(const Output &output);       // the notes are those of the part in hand
+
+    // What is played in place of the document while it is recorded over; null: the document.
+    void setHeard(ScorePtr score);
+    const ScorePtr &heard() const { return m_heard; }
 
     // Hands on what came since the last time; a timer calls it.
     void poll();
@@ -99,6 +108,8 @@ private:
     int m_velocity = 80, m_channel = 0;
     bool m_thru = true, m_pedal = false;
     double m_offset = 0;
+    std::optional<double> m_learned;
+    ScorePtr m_heard;
     std::array<std::uint8_t, 128> m_holding{};
     std::array<std::bitset<128>, LivePort::kInlets> m_down;
     std::unique_ptr<MidiInputs> m_inputs;

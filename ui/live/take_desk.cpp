@@ -14,6 +14,7 @@ namespace ricercar {
 
 namespace {
 
+constexpr std::size_t kTellingNotes = 12;            // so many tell how late one plays
 constexpr std::size_t kRoomAhead = 3, kMoreBars = 8; // bars: how near the end may come, how many are added then
 
 RecordWishes savedWishes()
@@ -76,7 +77,10 @@ TakeDesk::TakeDesk(LiveDesk &live, QObject *parent) : QObject(parent), m_live(li
         grow();
         showLive();
     });
-    connect(&studio(), &Studio::scoreChanged, this, &TakeDesk::takesChanged); // which of them are in it
+    connect(&studio(), &Studio::scoreChanged, this, [this] {
+        silenceOld();
+        Q_EMIT takesChanged(); // which of them are in it
+    });
 }
 
 void TakeDesk::setWishes(const RecordWishes &wishes)
@@ -139,9 +143,11 @@ void TakeDesk::start()
         }
         studio().setPlayhead(m_at);
     }
+    m_punch = settings.punch;
     m_live.poll(); // what was played before does not count
     m_recorder.begin(settings, m_at);
     grow();
+    silenceOld();
     m_clickedBefore = studio().metronome();
     m_countInBefore = studio().countIn();
     if (m_wishes.click) studio().setMetronome(true);
@@ -214,6 +220,16 @@ void TakeDesk::grow()
     m_growth.insert(studio().session().current().id);
 }
 
+void TakeDesk::silenceOld()
+{
+    if (!recording() || m_freeNow || !m_wishes.replace) return;
+    const ScorePtr score = studio().score();
+    TickRange range = m_punch ? *m_punch : TickRange{m_at, score->end()};
+    if (!m_punch && studio().looping())
+        if (const auto loop = studio().loopRange()) range = *loop;
+    m_live.setHeard(cleared(score, m_part, -1, range));
+}
+
 // The document without the room that was made for playing.
 ScorePtr TakeDesk::ungrown()
 {
@@ -236,6 +252,7 @@ void TakeDesk::finish()
         if (m_wishes.click) studio().setMetronome(m_clickedBefore);
     }
     studio().setLiveNotes({});
+    m_live.setHeard(nullptr);
     const TimelineTick playhead = studio().playhead();
     const ScorePtr base = ungrown();
     Q_EMIT recordingChanged();
@@ -256,7 +273,9 @@ void TakeDesk::finish()
         list().push_back(std::move(kept));
     }
     KeptTake &last = list().back();
+    m_late.reset();
     next = written(base, last, m_wishes.replace);
+    m_live.learnOffset(m_late);
     if (next) {
         apply(tr("Recorded take"), next, last.written);
         const int notes = static_cast<int>(last.take.notes.size());
@@ -297,6 +316,7 @@ ScorePtr TakeDesk::written(const ScorePtr &score, KeptTake &kept, bool replace)
         }
         for (const std::string &r : notated->remarks) m_remarks << fromUtf8(r);
         kept.written.insert(notated->notes.begin(), notated->notes.end());
+        if (!kept.take.free && notated->notes.size() >= kTellingNotes) m_late = 1000 * notated->quantized.late;
         ScorePtr next = notated->score;
         if (kept.strength > 0 && options.keepPlaying) {
             GridWish wish;

@@ -70,6 +70,7 @@ private:
     void feed(const LiveEvent &event);
     void showLive();
     void grow();
+    void silenceOld(); // what is being replaced is not heard meanwhile
     void finish();
     ScorePtr ungrown();
     // The document with the take written; null and a complaint where that fails.
@@ -87,6 +88,8 @@ private:
     std::size_t m_barsBefore = 0;
     std::set<RevisionId> m_growth; // revisions that only made room
     TimelineTick m_at;
+    std::optional<TickRange> m_punch;
+    std::optional<double> m_late; // milliseconds, of the take that was written last
     PartId m_part;
     QStringList m_remarks;
 };
