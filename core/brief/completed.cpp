@@ -59,8 +59,10 @@ std::vector<PieceSection> sectionsFor(std::string_view letters, int bars)
 
 PieceConcept completed(PieceConcept piece)
 {
-    const GenreInfo &genre = genreInfo(piece.genre.value);
     auto byRule = [](const auto &field) { return field.origin == FieldOrigin::Default && !field.locked; };
+    // The form says the dance.
+    if (byRule(piece.genre) && piece.form.said() && piece.form.value == Form::MinuetAndTrio) piece.genre.value = Genre::Minuet;
+    const GenreInfo &genre = genreInfo(piece.genre.value);
     if (byRule(piece.metre)) piece.metre.value = genre.metre;
     if (byRule(piece.weave)) piece.weave.value = genre.weave;
     if (byRule(piece.pattern)) piece.pattern.value = genre.pattern;

@@ -110,11 +110,11 @@ std::vector<Voicing> voicings(const ChordTrack &chords, const WovenLine &bass, c
                 tuneLeading = tuneLeading || (c.dominant() && modulo12(t.key) == modulo12(tonicPitchClass(c.key) + 11));
             }
         int low = wishes.range.lowest;
-        if (wishes.bassInHand) low = std::max(b + 3, std::min(low, b + 12));
+        if (wishes.bassInHand) low = std::max(b + 3, std::min(low, b + 5));
         ceiling = std::max(ceiling, low + 9);
         const int high = wishes.bassInHand ? std::min(ceiling, b + wishes.span) : ceiling;
         std::vector<int> keys;
-        for (int k = low; k <= std::max(high, low + 7); ++k)
+        for (int k = low; k <= (wishes.bassInHand ? b + std::min(wishes.span, std::max(high - b, 12)) : std::max(high, low + 7)); ++k)
             if (c.has(k)) keys.push_back(k);
         const int third = c.chord.third(), root = c.chord.root, leading = modulo12(tonicPitchClass(c.key) + 11);
         const auto seventh = c.chord.seventh();
@@ -269,6 +269,7 @@ std::vector<PieceNote> figured(const std::vector<Voicing> &voicings, const Figur
                 const Voicing &v = at(t);
                 const bool changed = std::find(changes.begin(), changes.end(), t) != changes.end();
                 if (i == 0 || (changed && i + 1 < beats.size() && beats.size() > 3)) strike(t, l, v.bass, 4);
+                else if (changed) closing(t, l); // a new chord needs its bass
                 else for (const SpelledPitch &p : v.upper) strike(t, l, p, -8);
             }
             // A metre felt in one or two still has its after-beats.

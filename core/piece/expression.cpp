@@ -44,6 +44,7 @@ void addDynamics(PieceDraft &draft, const PieceConcept &piece, const PiecePlan &
         else if (d.level == "diminuendo") add(Direction::Kind::Diminuendo, at, length, "");
         else add(Direction::Kind::Dynamic, at == 0 ? -upbeat : at, 0, d.level), atStart = atStart || at == 0;
     }
+    for (const auto &[a, b] : askedAt(piece, Device::Pizzicato, plan)) add(Direction::Kind::Words, a * bar, 0, "pizz.");
     const bool said = !signs.empty();
     if (!atStart) add(Direction::Kind::Dynamic, -upbeat, 0, signFor(loud));
     if (said) {

@@ -248,7 +248,8 @@ PhraseHarmony Planner::taskFor(const PlannedSection &section, std::size_t p, Key
     if (m_plan.genre == Genre::Chorale) h.rate = std::max<int>(2, m_plan.metre.beats);
     if (m_plan.genre == Genre::Waltz || m_plan.genre == Genre::Prelude || m_plan.genre == Genre::Variations) h.rate = seconds > 4.2 ? 2 : 1;
     if (m_piece.pattern.value == Pattern::Drone) h.rate = 1;
-    h.opens = p == 0 || phrase.material.back() == '\'' || chance(60, number) < 0.6;
+    const bool middle = !section.returnOf && section.firstBar > 0 && phrase.material[0] != 'a';
+    h.opens = (p == 0 && (!middle || chance(62, number) < 0.5)) || phrase.material.back() == '\'' || chance(60, number) < 0.6;
     if (p > 0 && section.phrases[p - 1].cadence == Cadence::Deceptive) h.opens = false;
     const auto asked = [&](Device d) {
         if (!asksFor(m_piece, d)) return false;
@@ -312,6 +313,14 @@ void Planner::setHarmony()
                     task.opens = true;
                 }
                 phrase.harmony = harmonyOf(task);
+            }
+            // A ground: the same basses under every phrase of that length.
+            if (asksFor(m_piece, Device::GroundBass) && !first.empty() && !last && phrase.key == m_plan.sections.front().phrases.front().key
+                && phrase.bars == m_plan.sections.front().phrases.front().bars && m_plan.genre != Genre::DiceMinuet) {
+                const PlannedPhrase &ground = m_plan.sections.front().phrases.front();
+                phrase.harmony = ground.harmony;
+                phrase.cadence = ground.cadence;
+                for (PlannedChord &c : phrase.harmony) c.at = TimelineTick{c.at.value + (static_cast<std::int64_t>(phrase.firstBar) - static_cast<std::int64_t>(ground.firstBar)) * bar};
             }
             if (m_plan.genre == Genre::DiceMinuet && m_plan.metre.beats == 3) setDiceHarmony(phrase);
             if (pedalled(s, p)) setPedal(phrase);

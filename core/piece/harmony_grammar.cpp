@@ -250,7 +250,7 @@ std::vector<PlannedChord> harmonyOf(const PhraseHarmony &task)
     case Cadence::None: break;
     }
     // ---- the cheapest way ----
-    const double noise = 2.0 - 0.7 * std::clamp(task.simple, -0.3, 1.0) + 0.8 * std::max(0.0, task.surprise);
+    const double noise = 2.5 - 0.7 * std::clamp(task.simple, -0.3, 1.0) + 0.8 * std::max(0.0, task.surprise);
     std::vector<std::array<double, kFns>> best(m);
     std::vector<std::array<int, kFns>> from(m);
     auto unary = [&](std::size_t i, int f) {
@@ -263,6 +263,8 @@ std::vector<PlannedChord> harmonyOf(const PhraseHarmony &task)
         if (s.given && !(s.given->root == chord->root && s.given->bass == chord->bass && s.given->quality == chord->quality)) c += 500;
         // Home again before the close says little, unless on the way from a bass that moves.
         if (f == I && i > 0 && i + 1 < m) c += s.downbeat ? 0.9 : 1.3;
+        if (f == V65 || f == V43 || f == V42 || f == VII6) c += 0.6; // handy everywhere: not everywhere
+        if (minor && (f == VI || f == III || f == BVII || f == IV6)) c -= 0.3;
         if (info.inversion != 0 && task.noInversions) c += 40;
         if (info.seventh && task.noSevenths) c += 40;
         if ((chord->quality == ChordQuality::Diminished || chord->quality == ChordQuality::Diminished7 || chord->quality == ChordQuality::HalfDiminished7)) {

@@ -62,6 +62,33 @@ WovenLine heldLine(const std::vector<Voicing> &voicings, std::size_t index, int 
 
 } // namespace
 
+// Thirds under the tune where they are asked for; a sixth where the chord wants it.
+std::vector<PieceNote> doubled(const GenreTask &task, std::vector<PieceNote> notes, const ChordTrack &chords)
+{
+    if (!asksFor(task.piece, Device::ParallelThirds)) return notes;
+    const int bar = static_cast<int>(task.plan.metre.length().value);
+    const auto places = askedAt(task.piece, Device::ParallelThirds, task.plan);
+    std::vector<PieceNote> all;
+    for (const PieceNote &n : notes) {
+        bool in = false;
+        for (const auto &[a, b] : places) in = in || (n.at >= a * bar && n.at < (b + 1) * bar);
+        if (in) {
+            const ChordSpan &c = chordAt(chords, n.at);
+            PieceNote under = n;
+            under.marks = 0;
+            under.accent -= 6;
+            under.pitch = pitchOver(n.pitch.diatonic() - 2, c);
+            if (c.has(n.pitch.midi()) && !c.has(under.pitch.midi())) {
+                const SpelledPitch sixth = pitchOver(n.pitch.diatonic() - 5, c);
+                if (c.has(sixth.midi())) under.pitch = sixth;
+            }
+            all.push_back(under);
+        }
+        all.push_back(n);
+    }
+    return all;
+}
+
 void addInnerLines(Seating &seats, const ChordTrack &chords, const WovenLine &bass, const WovenLine &tune, int bar)
 {
     if (seats.inner.empty()) return;
@@ -114,6 +141,7 @@ Result<PieceDraft> writeHomophony(const GenreTask &task)
     const int lean = static_cast<int>(4 * height);
     VoiceRange low{40 + lean, 58 + lean};
     Pattern pattern = piece.pattern.value == Pattern::Unsaid ? usualPattern(piece.genre.value, plan.metre, plan.tempo, task.seed) : piece.pattern.value;
+    if (piece.pattern.origin == FieldOrigin::Default && asksFor(piece, Device::Arpeggios)) pattern = Pattern::Arpeggio;
     if (seats.hand) low = {std::max(low.lowest, seats.hand->range.lowest), std::max(low.highest, seats.hand->range.lowest + 14)};
     const bool lineBass = seats.bass.has_value();
     if (lineBass) low = {std::max(seats.bass->range.lowest, std::min(38, seats.bass->range.highest - 17)), std::min(seats.bass->range.highest, std::max(57, seats.bass->range.lowest + 15))};
@@ -129,7 +157,7 @@ Result<PieceDraft> writeHomophony(const GenreTask &task)
     writer.setBass(&bass);
     const WovenLine tune = writer.write(&task.job);
     if (task.job.stopped()) return fail(ErrorCode::Cancelled, "Stopped.");
-    seats.parts[seats.tune.part].voices.push_back(voiceAt(seats.tune, notesOf(tune), true));
+    seats.parts[seats.tune.part].voices.push_back(voiceAt(seats.tune, doubled(task, notesOf(tune), chords), true));
     const std::vector<int> closes = closingBars(plan);
     if (seats.hand) {
         std::vector<PieceNote> notes;

@@ -114,7 +114,7 @@ double Search::pair(std::size_t i, const Candidate &b, const Candidate &c) const
     const MelodySlot &slot = m_s.slots[i];
     const int steps = c.note.step - b.note.step, semis = c.note.key - b.note.key;
     const int size = std::abs(steps), keys = std::abs(semis);
-    static constexpr double kBySize[] = {0.55, 0, 0.35, 0.75, 1.0, 1.8, 5.0, 1.7};
+    static constexpr double kBySize[] = {0.55, 0, 0.3, 0.62, 0.85, 1.45, 5.0, 1.35};
     double cost = size < 8 ? kBySize[size] : 12;
     if (m_s.bassLine && (size == 3 || size == 4 || size == 7)) cost *= 0.5;
     if (size >= 2) cost *= std::clamp(1 - 0.75 * m_s.leaps, 0.2, 3.0);

@@ -150,7 +150,7 @@ void fill(const std::vector<std::pair<int, int>> &grid, std::size_t beat, BarRhy
         fill(grid, beat + beatsUsed, so, out, w, sixteenths, triplets);
         so.resize(so.size() - lengths.size());
     };
-    const bool compound = L % 3 == 0 && (L / 3) * 2 != L && w.metre.unit >= 8 && L > 40320 / w.metre.unit;
+    const bool compound = w.metre.unit >= 8 && L == 3 * (40320 / w.metre.unit);
     if (compound) {
         const int u = L / 3;
         with({L}, 1);
@@ -211,7 +211,7 @@ std::vector<WeightedRhythm> barRhythms(const RhythmWishes &w)
         if (f.dotted > 0 && dotted <= -0.9 && !compound) return;
         if (f.triplets > 0 && triplets <= -0.9) return;
         if (f.syncopated > 0 && sync <= -0.9) return;
-        double cost = 1.1 * std::abs(std::log2(std::max(0.1, f.attacks) / aim));
+        double cost = 1.1 * (1 + std::abs(level(w.levels, Aspect::Density))) * std::abs(std::log2(std::max(0.1, f.attacks) / aim));
         cost *= cost > 1 ? 1.6 : 1;
         if (signature) cost -= w.genre == Genre::Melody || w.genre == Genre::Song ? 1.0 : 1.9;
         cost -= 1.6 * std::max(0.0, dotted) * std::min(2, f.dotted);
@@ -274,7 +274,7 @@ BarRhythm rhythmFor(const RhythmWishes &wishes, BarRole role, std::uint64_t seed
     RhythmWishes w = wishes;
     auto lean = [&](Aspect a, double by) { w.levels[static_cast<std::size_t>(a)] = std::clamp(level(w.levels, a) + by, -1.0, 1.0); };
     if (role == BarRole::Contrast) lean(Aspect::Density, hashed(seed, 3, 2) < 0.5 ? 0.35 : -0.35);
-    if (role == BarRole::Running) lean(Aspect::Density, 0.45);
+    if (role == BarRole::Running) lean(Aspect::Density, level(w.levels, Aspect::Density) < -0.3 ? 0 : 0.45);
     auto choices = barRhythms(w);
     double best = -1;
     std::size_t at = 0;

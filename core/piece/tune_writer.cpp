@@ -150,14 +150,14 @@ double TuneWriter::aim(std::size_t s, const PlannedPhrase &phrase, double at) co
     // An arch over each phrase, its top past the middle; a consequent falls to its close, a middle section lies higher.
     const int centre = (m_compass.lowest + m_compass.highest) / 2;
     const double middle = woven(0, 1, spelledIn(centre, phrase.key)).step - 0.5;
-    const double width = std::min(4.0, (m_compass.highest - m_compass.lowest) / 5.0);
+    const double width = std::min(5.4, (m_compass.highest - m_compass.lowest) / 3.7);
     const bool answer = phrase.material.size() > 1 && phrase.material.back() == '\'';
     const bool contrast = (phrase.material[0] - 'a') % 2 == 1;
     const double peak = answer ? 0.5 : 0.64;
     const double shape = at < peak ? std::sin(at / peak * 1.5708) : std::cos((at - peak) / (1 - peak) * 1.5708);
     const double energy = level(m_plan.sections[s].levels, Aspect::Energy);
-    double y = middle - 0.35 * width + width * (1 + 0.25 * energy) * shape * (answer ? 0.9 : 1.0) + (contrast ? 1.0 : 0);
-    if (answer) y -= 0.8 * at;
+    double y = middle - 0.35 * width + width * (1 + 0.25 * energy) * shape * (answer ? 0.9 : 1.0) + (contrast ? 1.5 : 0);
+    if (answer) y -= 1.2 * at;
     return y;
 }
 
@@ -173,6 +173,8 @@ MelodySearch TuneWriter::searchFor(std::size_t s, std::size_t p) const
     search.bass = m_bass;
     search.other = m_other;
     search.leaps = level(section.levels, Aspect::Leaps);
+    if (asksFor(m_piece, Device::Scales)) search.leaps = std::max(-1.0, search.leaps - 0.6);
+    if (asksFor(m_piece, Device::Arpeggios) && m_plan.genre == Genre::Melody) search.leaps = std::min(1.0, search.leaps + 0.7);
     search.dissonance = level(section.levels, Aspect::Dissonance);
     search.largestLeap = largestLeap(m_piece);
     search.noRepeats = avoids(m_piece, Avoidance::RepeatedNotes);

@@ -66,6 +66,50 @@ WovenLine counterLine(const GenreTask &task, const WovenLine &tune, const ChordT
     return found.whole ? found.notes : WovenLine{};
 }
 
+namespace {
+
+// A note a chord between the lines, within a hand of the bass; a rest where there is no room.
+WovenLine innerLine(const ChordTrack &chords, const WovenLine &bass, const WovenLine &tune)
+{
+    WovenLine inner;
+    int last = 58;
+    for (const ChordSpan &c : chords) {
+        int floor = 0, ceiling = 127, lowest = 127;
+        unsigned heard = 0;
+        for (const WovenNote &n : bass)
+            if (n.end > c.begin && n.onset < c.end) floor = std::max(floor, n.key), lowest = std::min(lowest, n.key), heard |= 1u << modulo12(n.key);
+        for (const WovenNote &n : tune)
+            if (n.end > c.begin && n.onset < c.end) {
+                ceiling = std::min(ceiling, n.key);
+                if (n.onset == c.begin) heard |= 1u << modulo12(n.key);
+            }
+        const int leading = modulo12(tonicPitchClass(c.key) + 11);
+        int best = -1;
+        double least = 6;
+        for (int k = std::max(50, floor + 3); k <= std::min({67, ceiling - 3, lowest + 14}); ++k) {
+            if (!c.has(k)) continue;
+            double cost = 0.2 * std::abs(k - last) + (((heard >> modulo12(k)) & 1) ? 1.2 : 0) + (modulo12(k) == c.chord.third() ? -0.5 : 0);
+            if (modulo12(k) == leading && ((heard >> leading) & 1)) cost += 4;
+            if (!inner.empty() && inner.back().end == c.begin) {
+                // No fifths and octaves with either line.
+                for (const WovenLine *line : {&bass, &tune}) {
+                    const WovenNote *x = soundingAt(*line, inner.back().onset), *y = soundingAt(*line, c.begin);
+                    if (!x || !y || x->key == y->key || inner.back().key == k) continue;
+                    const int was = modulo12(inner.back().key - x->key), is = modulo12(k - y->key);
+                    if (was == is && (is == 0 || is == 7)) cost += 5;
+                }
+            }
+            if (cost < least) least = cost, best = k;
+        }
+        if (best < 0) continue;
+        inner.push_back(woven(c.begin, c.end, spelledOver(best, c)));
+        last = best;
+    }
+    return inner;
+}
+
+} // namespace
+
 Result<PieceDraft> writeTwoPart(const GenreTask &task)
 {
     const PieceConcept &piece = task.piece;
@@ -147,12 +191,7 @@ Result<PieceDraft> writeTwoPart(const GenreTask &task)
     }
     if (seats.inner.size() == 1 && seats.inner.front().part == seats.bass->part) {
         // In the hand that has the bass.
-        VoicingWishes v;
-        v.voices = 1;
-        v.range = {52, 67};
-        WovenLine inner;
-        for (const Voicing &x : voicings(chords, sounding, tune, v))
-            if (!x.upper.empty()) inner.push_back(woven(x.begin, x.end, x.upper.front()));
+        const WovenLine inner = innerLine(chords, bass, tune);
         seats.parts[seats.inner.front().part].voices.push_back(voiceAt(seats.inner.front(), notesOf(inner), false, -10));
     } else {
         addInnerLines(seats, chords, sounding, tune, bar);

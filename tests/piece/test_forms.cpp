@@ -345,7 +345,8 @@ void TestForms::aspectsMoveWhatTheyName()
     for (Genre genre : {Genre::Melody, Genre::Song}) {
         auto density = [](const AspectMeasures &x) { return x.notesPerQuarter; };
         QVERIFY(mean(genre, Aspect::Density, 0.8, density) > 1.25 * mean(genre, Aspect::Density, 0, density));
-        QVERIFY(mean(genre, Aspect::Density, -0.8, density) < 0.85 * mean(genre, Aspect::Density, 0, density));
+        QVERIFY2(mean(genre, Aspect::Density, -0.8, density) < 0.85 * mean(genre, Aspect::Density, 0, density),
+                 (std::to_string(mean(genre, Aspect::Density, -0.8, density)) + " " + std::to_string(mean(genre, Aspect::Density, 0, density))).c_str());
         auto height = [](const AspectMeasures &x) { return x.height; };
         QVERIFY(mean(genre, Aspect::Height, 0.8, height) > mean(genre, Aspect::Height, -0.8, height) + 4);
         auto loud = [](const AspectMeasures &x) { return x.velocity; };
