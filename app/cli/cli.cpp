@@ -2,6 +2,7 @@
 #include "app/cli/cli.h"
 
 #include "app/cli/commands.h"
+#include "app/cli/compose_command.h"
 #include "app/cli/continuation_commands.h"
 #include "app/cli/fugue_commands.h"
 #include "app/cli/genie_command.h"
@@ -19,7 +20,7 @@ namespace ricercar {
 
 namespace {
 
-constexpr std::array<std::string_view, 16> kCommands{"continue", "accompany", "convert", "render", "info", "check", "harmonize", "fill", "vary",
+constexpr std::array<std::string_view, 18> kCommands{"compose", "change", "continue", "accompany", "convert", "render", "info", "check", "harmonize", "fill", "vary",
                                                      "reharmonize", "add-voice", "evaluate", "judge", "models", "genie", "fugue"};
 
 int statusOf(ErrorCode code)
@@ -152,11 +153,12 @@ int runCommandLine(int argc, char **argv)
     addFugueCommands(app, common, run);
     addGenieCommand(app, common, run);
     addContinuationCommands(app, common, run);
+    addComposeCommands(app, common, run);
 
     EvaluateOptions evaluate;
     auto *evaluateApp = app.add_subcommand("evaluate", "measure a model, or the whole pipeline, on a folder of music");
     evaluateApp->add_option("MODEL", evaluate.what, "counterpoint, continuation: likelihood; genie: keys of performances (MIDI); pipeline: voice leading of harmonizations; controls: what each "
-                                                      "control does to the music; fugue-answers: a table of subjects and answers; fugue-entries: annotated scores; fugues: whole fugues on such a table; quantize: scores played with human timing, written down from the playing")->required();
+                                                      "control does to the music; fugue-answers: a table of subjects and answers; fugue-entries: annotated scores; fugues: whole fugues on such a table; quantize: scores played with human timing, written down from the playing; requests: a JSON file of requests in plain language with their checks")->required();
     evaluateApp->add_option("DIR", evaluate.data, "a folder of four-part scores, or a JSON file of pieces")->required();
     evaluateApp->add_option("--split", evaluate.split, "which pieces of a JSON file that holds several sets");
     evaluateApp->add_option("--seeds", evaluate.seeds, "pipeline: first samples per tune")->check(CLI::Range(1, 100));

@@ -3,6 +3,7 @@
 // the pieces and measures the settings beside the composer's own, by the same code in the same run.
 #include "app/cli/choir_pieces.h"
 #include "app/cli/commands.h"
+#include "app/cli/compose_command.h"
 #include "app/cli/fugue_write_command.h"
 #include "app/cli/fugue_commands.h"
 #include "app/cli/report.h"
@@ -162,6 +163,10 @@ Result<void> evaluateCommand(const EvaluateOptions &options, const CommonOptions
         report = std::move(*figures);
     } else if (options.what == "fugues") {
         Result<std::string> figures = evaluateFugues(options, common.seed);
+        if (!figures) return Unexpected{figures.error()};
+        report = Json::parse(*figures, nullptr, false);
+    } else if (options.what == "requests") {
+        Result<std::string> figures = evaluateRequests(options, common.seed);
         if (!figures) return Unexpected{figures.error()};
         report = Json::parse(*figures, nullptr, false);
     } else if (options.what == "quantize") {

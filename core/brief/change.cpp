@@ -136,7 +136,8 @@ void ChangeReader::transform(const Statement &s, Transform t)
     if (m_missing) return;
     for (Change &c : m_result.changes)
         if (c.kind == ChangeKind::Transform && c.range == fresh.range && c.voices == fresh.voices) {
-            c.transforms.push_back(std::move(t));
+            // "flip it upside down" says one thing twice.
+            if (std::find(c.transforms.begin(), c.transforms.end(), t) == c.transforms.end()) c.transforms.push_back(std::move(t));
             return;
         }
     fresh.transforms.push_back(std::move(t));

@@ -226,17 +226,22 @@ bool heardDevice(const Score &score, TickRange range, const std::string &id, Key
         int found = 0;
         for (const auto &line : lines)
             for (std::size_t i = 1; i < line.size(); ++i) {
-                // Held over a beat on which another voice moves to a second or seventh with it, then a step down.
+                // Held over a beat on which another voice makes a second or seventh with it, or a fourth over the bass; then a
+                // step down.
                 const int down = line[i - 1].key - line[i].key;
                 if (down < 1 || down > 2 || line[i].onset != line[i - 1].end) continue;
-                const auto keys = keysAt(score, TimelineTick{line[i].onset.value - 1});
-                for (int k : keys) {
-                    const int d = std::abs(k - line[i - 1].key) % 12;
-                    if (d == 1 || d == 2 || d == 10 || d == 11 || d == 5) {
-                        ++found;
-                        break;
+                bool held = false;
+                for (std::size_t b = score.locate(line[i - 1].onset).bar; b < score.barCount() && score.barStart(b) < line[i].onset && !held; ++b)
+                    for (const auto &[start, length] : beatsOf(*score.masterBars[b])) {
+                        const TimelineTick beat = score.timeline({b, start});
+                        if (beat <= line[i - 1].onset || beat >= line[i].onset) continue;
+                        const auto keys = keysAt(score, beat);
+                        for (int k : keys) {
+                            const int d = std::abs(k - line[i - 1].key) % 12;
+                            held = held || d == 1 || d == 2 || d == 10 || d == 11 || (d == 5 && k == keys.front() && k < line[i - 1].key);
+                        }
                     }
-                }
+                found += held;
             }
         return say(found >= 1, "Suspensions: " + std::to_string(found) + ".");
     }

@@ -99,15 +99,17 @@ bool countersubject(const std::vector<Line> &lines)
 double alike(const Line &tune, TickRange a, TickRange b)
 {
     std::map<std::int64_t, int> first;
-    double all = 0, same = 0;
+    std::map<int, double> by; // how many notes come back, by the interval they are moved by: a return may be in another key
+    double all = 0;
     for (const TuneNote &n : tune)
         if (a.contains(n.onset)) first[(n.onset - a.begin).value] = n.key;
     for (const TuneNote &n : tune)
         if (b.contains(n.onset)) {
             ++all;
-            const auto it = first.find((n.onset - b.begin).value);
-            same += it != first.end() && (it->second - n.key) % 12 == 0;
+            if (const auto it = first.find((n.onset - b.begin).value); it != first.end()) ++by[((it->second - n.key) % 12 + 12) % 12];
         }
+    double same = 0;
+    for (const auto &[interval, count] : by) same = std::max(same, count);
     return all > 0 ? same / std::max(all, static_cast<double>(first.size())) : 0;
 }
 

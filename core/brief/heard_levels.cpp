@@ -139,6 +139,10 @@ bool wentTheWay(Aspect aspect, double delta, const Score &before, TickRange then
         return *next <= (aspect == Aspect::Dissonance ? 0.08 : 0.02);
     const double x = old ? *old : heardLevel(a, before, then, voicesBefore, key, aspect);
     const double y = next ? *next : heardLevel(b, after, now, voicesAfter, key, aspect);
+    // What is not there cannot become less.
+    const bool share = aspect == Aspect::Syncopation || aspect == Aspect::Dotted || aspect == Aspect::Triplets || aspect == Aspect::Dissonance || aspect == Aspect::Chromaticism
+        || aspect == Aspect::Ornament || aspect == Aspect::Leaps;
+    if (share && delta < 0 && x <= 1e-9 && y <= 1e-9) return true;
     return delta > 0 ? y > x + 1e-9 : delta < 0 ? y < x - 1e-9 : true;
 }
 

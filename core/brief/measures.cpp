@@ -67,8 +67,15 @@ AspectMeasures measured(const Score &score, TickRange range, const std::vector<V
             | bit(NoteMark::InvertedTurn) | bit(NoteMark::Schleifer);
         signs += (n.marks & ornaments) != 0;
         const int pc = ((n.midi() % 12) + 12) % 12, degree = (pc - tonic + 12) % 12;
-        chromatic += !scale[static_cast<std::size_t>(pc)] && !(isMinorLike(key.mode) && (degree == 9 || degree == 11));
         const MasterBar &bar = *score.masterBars[placed.bar];
+        // Under a signature of its own a section is measured by that.
+        const KeySignature &first = score.masterBars.front()->key;
+        if (bar.key.fifths != first.fifths && bar.key.mode != Mode::Unknown) {
+            const int raised = (pc - tonicPitchClass(bar.key) + 12) % 12;
+            chromatic += !scaleOf(bar.key)[static_cast<std::size_t>(pc)] && !(isMinorLike(bar.key.mode) && (raised == 9 || raised == 11));
+        } else {
+            chromatic += !scale[static_cast<std::size_t>(pc)] && !(isMinorLike(key.mode) && (degree == 9 || degree == 11));
+        }
         triplets += isOfThirds(Ticks{n.onset.value}) || isOfThirds(n.length);
         bool onBeat = false, crosses = false;
         for (const auto &[start, length] : beatsOf(bar)) {

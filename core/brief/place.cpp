@@ -115,9 +115,11 @@ std::vector<VoiceRef> resolved(const PartWish &wish, const Score &score)
         std::vector<VoiceRef> refs;
         for (const VoiceRef &v : voices) {
             const Part *part = score.part(v.part);
+            // A part's own name says who plays; the sound it borrows only where the name does not.
             const InstrumentInfo *info = instrumentNamed(part->name);
+            const bool named = info != nullptr;
             if (!info) info = instrumentNamed(part->instrument.name);
-            if (part->name == name || part->instrument.name == name || (info && info->name == name)) refs.push_back(v);
+            if (part->name == name || (!named && part->instrument.name == name) || (info && info->name == name)) refs.push_back(v);
         }
         return refs;
     };

@@ -285,7 +285,9 @@ CheckOutcome checked(const RequestCheck &check, const Score &after, const Score 
     }
     if (s == "pattern") return outcome(patternHeard(after, *range, check.value), "The accompaniment is judged by what strikes on which beat.");
     if (s == "cadence" || s == "final") {
-        const Cadence found = cadenceAtEnd(after, *range, key);
+        Cadence found = cadenceAtEnd(after, *range, key);
+        // Another last chord may make the key sound another: of a follow-up it is the key of the music before that counts.
+        if (before && found != cadenceNamed(check.value)) found = cadenceAtEnd(after, *range, foundIn(*before, {TimelineTick{0}, before->end()}).key.value);
         return outcome(found == cadenceNamed(check.value) || (check.value == "phrygian" && found == Cadence::Half), "It closes with: " + cadenceWords(found, BriefLanguage::English) + ".");
     }
     if (s == "instrument") {
@@ -373,6 +375,8 @@ CheckOutcome checked(const RequestCheck &check, const Score &after, const Score 
                 it = it->second.empty() ? notes.erase(it) : std::next(it);
             }
         };
+        // A part that was added is no change of what was there.
+        std::erase_if(now, [&](const auto &entry) { return !before->part(entry.first.part); });
         keepOnly(then);
         keepOnly(now);
         const bool same = then == now;

@@ -238,7 +238,7 @@ private:
                 score = withChanged(m_score, selected(Attribute::Velocity), [&](const Note &n) {
                     const PlacedNote at = findNote(*m_score, n.id);
                     const double along = (at.onset - m_range.begin).quarters() / length;
-                    const double by = m_t.text == "crescendo" ? -18 + 40 * along : 18 - 40 * along;
+                    const double by = m_t.text == "crescendo" ? -6 + 38 * along : 6 - 38 * along;
                     return n.withVelocity(static_cast<std::uint8_t>(std::clamp(n.playedVelocity() + static_cast<int>(std::lround(by)), 8, 127)));
                 });
             }

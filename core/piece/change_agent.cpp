@@ -187,6 +187,9 @@ private:
             std::uint64_t seed;
             double seconds;
         };
+        if (moves)
+            if (const ChangeOutcome asIs = outcomeOf(m_change, m_request.base, m_request.base); asIs.asked > 0 && asIs.missed.empty())
+                return fail(ErrorCode::Conflict, "The music is so already: nothing needs to change.");
         std::vector<Spare> spares; // do not do all that was asked
         Error last;
         for (int k = 0; k < tries && static_cast<int>(m_result.alternatives.size()) < count; ++k) {

@@ -32,15 +32,17 @@ ScorePtr suspension(const MoveRequest &r, IdSource &ids)
             if (delay) {
                 made = suspended(line, *score, voice, 1, true);
             } else {
-                for (std::size_t i = 0; i < line.strokes.size() && made == 0; ++i) {
-                    Stroke &s = line.strokes[i];
-                    if (s.fixed() || s.notes.size() > 1 || s.length < kQuarter || weightAt(*score, s.onset) > 1) continue;
+                // The note before the beat becomes the step above, where that is a concord there and a discord on the beat.
+                for (std::size_t i = 1; i < line.strokes.size() && made == 0; ++i) {
+                    Stroke &before = line.strokes[i - 1], &s = line.strokes[i];
+                    if (s.fixed() || before.fixed() || before.end() != s.onset || s.notes.size() > 1 || before.notes.size() > 1 || s.length < kEighth || weightAt(*score, s.onset) > 1) continue;
                     const SpelledPitch above = stepped(s.top().pitch, 1, r.key);
-                    if (!clashes(above.midi(), soundingBeside(*score, voice, s.onset))) continue;
-                    Stroke resolution = VoiceLine::like(s, s.onset + s.length / 2, s.length - s.length / 2, s.top().pitch);
-                    s.notes.back().pitch = above;
-                    s.length = s.length / 2;
-                    line.strokes.insert(line.strokes.begin() + static_cast<std::ptrdiff_t>(i) + 1, resolution);
+                    if (!clashes(above.midi(), soundingBeside(*score, voice, s.onset)) || clashes(above.midi(), soundingBeside(*score, voice, before.onset))) continue;
+                    const Ticks late = s.length <= kHalf ? s.length / 2 : kQuarter;
+                    before.notes.back().pitch = above;
+                    before.length += late;
+                    s.onset += late;
+                    s.length = s.length - late;
                     ++made;
                 }
             }

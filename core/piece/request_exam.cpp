@@ -143,6 +143,8 @@ private:
             request.count = count;
             request.repairRounds = rounds;
             auto result = changedPiece(request, m_tools, idsAfter(score.get()), m_job);
+            // What is so already stays; the checks say whether it is.
+            if (!result && result.error().code == ErrorCode::Conflict && result.error().sentence.find("already") != std::string::npos) continue;
             if (!result) {
                 m_error = result.error().sentence;
                 return nullptr;
