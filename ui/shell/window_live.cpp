@@ -38,6 +38,7 @@ void MainWindow::makeLive()
     // Step entry, a duet and a recording each want the playing for themselves.
     connect(m_live.takes, &TakeDesk::recordingChanged, this, [this] {
         m_transport->setRecording(m_live.takes->recording());
+        updateEmptyState();
         if (!m_live.takes->recording()) return;
         m_live.steps->setOn(false);
         m_live.duet->setOn(false);
