@@ -42,6 +42,7 @@ struct Change {
     std::vector<CadenceAt> cadences;
     int bars = 0;                        // Extend: how many
     bool before = false;
+    std::string verb;                    // Listen: "play", "solo" or "mute"
     std::uint64_t seed = 0;              // Again: the next one; 0: as the concept says
     std::string label;                   // "Bars 5-8: calmer, the bass kept": for the proposal and the log
     std::string chinese;
