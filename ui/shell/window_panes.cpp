@@ -10,6 +10,7 @@
 #include "ui/icons/icons.h"
 #include "ui/live/live_panel.h"
 #include "ui/live/play_strip.h"
+#include "ui/live/take_desk.h"
 #include "ui/mixer/parts_panel.h"
 #include "ui/piano_roll/piano_roll.h"
 #include "ui/score_view/score_view.h"
