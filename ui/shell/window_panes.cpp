@@ -146,8 +146,9 @@ void MainWindow::makePanes()
 
 void MainWindow::updateEmptyState()
 {
-    bool any = false;
+    bool any = m_live.takes && m_live.takes->recording(); // what is being played stands there already
     for (const PartPtr &part : m_studio.score()->parts) {
+        if (any) break;
         for (const BarPtr &bar : part->bars) {
             any = !bar->notes.empty();
             if (any) break;
