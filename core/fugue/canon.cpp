@@ -121,6 +121,18 @@ Result<std::vector<Canon>> canonsOf(const CanonRequest &r, JobControl &job)
             const LineTask::Hold h{length - last - f.delay, length - f.delay, leadingTo(wanted, f, r.key)};
             if (h.begin >= task.begin && h.classes != 0) task.holds.push_back(h);
         }
+        if (r.cadence) {
+            // A beat of the dominant before the lowest voice's last note, where it sings it or the leader sang it for it.
+            const PitchClasses dominant = static_cast<PitchClasses>(1u << modulo12(tonicPitchClass(r.key) + 7));
+            const Follower *bass = nullptr;
+            for (const Follower &f : followers)
+                if (f.steps == lowest && lowest < 0) bass = &f;
+            const int to = length - last - (bass ? bass->delay : 0);
+            const LineTask::Hold h{to - std::min(beat, bar / 2), to, bass ? leadingTo(dominant, *bass, r.key) : dominant};
+            const bool free = std::none_of(task.holds.begin(), task.holds.end(), [&](const LineTask::Hold &x) { return x.begin < h.end && h.begin < x.end; });
+            if (free && h.begin >= task.begin && h.classes != 0) task.holds.push_back(h);
+            std::sort(task.holds.begin(), task.holds.end(), [](const LineTask::Hold &x, const LineTask::Hold &y) { return x.begin < y.begin; });
+        }
         task.first = static_cast<PitchClasses>(1u << tonicPitchClass(r.key) | 1u << modulo12(tonicPitchClass(r.key) + 7));
         task.seed = r.seed * 101 + static_cast<std::uint64_t>(i);
         task.variety = 0.9;

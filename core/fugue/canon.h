@@ -20,6 +20,7 @@ struct CanonRequest {
     int steps = -7;               // staff steps from leader to follower: -7 an octave below, 4 a fifth above
     int distance = 0;             // ticks; 0: a bar
     int bars = 16;                // [4, 80]
+    bool cadence = false;         // the lowest voice goes from the dominant to the tonic at the end
     std::uint64_t seed = 1;
     int count = 4;
 };

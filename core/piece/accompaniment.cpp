@@ -279,6 +279,7 @@ std::vector<PieceNote> figured(const std::vector<Voicing> &voicings, const Figur
                 for (int t = start, k = 0; t < start + bar; t += unit, ++k) {
                     const Voicing &v = at(t);
                     if (k % 3 == 0) strike(t, unit, v.bass, 4);
+                    else if (std::find(changes.begin(), changes.end(), t) != changes.end()) closing(t, unit);
                     else for (const SpelledPitch &p : v.upper) strike(t, unit, p, -8);
                 }
             }
@@ -303,7 +304,8 @@ std::vector<PieceNote> figured(const std::vector<Voicing> &voicings, const Figur
                 }
                 ++k;
                 strike(t, l / 2, root, 4);
-                for (const SpelledPitch &p : u.upper) strike(t + l / 2, l - l / 2, p, -8);
+                if (std::find(changes.begin(), changes.end(), t + l / 2) != changes.end()) closing(t + l / 2, l - l / 2);
+                else for (const SpelledPitch &p : u.upper) strike(t + l / 2, l - l / 2, p, -8);
             };
             if (close && changes.size() == 1) {
                 closing(start, bar);
@@ -311,7 +313,8 @@ std::vector<PieceNote> figured(const std::vector<Voicing> &voicings, const Figur
                 for (const auto &[x, l] : beats) {
                     const Voicing &v = at(start + x), &u = at(start + x + 2 * l / 3);
                     strike(start + x, 2 * l / 3, v.bass, 4);
-                    for (const SpelledPitch &p : u.upper) strike(start + x + 2 * l / 3, l / 3, p, -8);
+                    if (std::find(changes.begin(), changes.end(), start + x + 2 * l / 3) != changes.end()) closing(start + x + 2 * l / 3, l / 3);
+                    else for (const SpelledPitch &p : u.upper) strike(start + x + 2 * l / 3, l / 3, p, -8);
                 }
             } else if (halves) {
                 for (std::size_t i = 0; i + 1 < beats.size(); i += 2) pair(start + beats[i].first, beats[i].second + beats[i + 1].second);

@@ -48,7 +48,7 @@ Result<std::vector<WovenLine>> harmonized(const GenreTask &task, const Pipeline 
     request.seed = task.seed;
     request.count = 2;
     const AspectLevels levels = levelsOf(task.piece);
-    request.settings.controls.activity = level(levels, Aspect::Density) - 0.25; // note against note, mostly
+    request.settings.controls.activity = std::max(-1.0, level(levels, Aspect::Density) - 0.7); // note against note, mostly
     request.settings.controls.dissonance = level(levels, Aspect::Dissonance);
     request.settings.controls.chromaticism = level(levels, Aspect::Chromaticism);
     auto result = choir.write(request, ids.reserve(1000000), task.job);

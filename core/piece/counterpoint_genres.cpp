@@ -402,7 +402,8 @@ Result<PieceDraft> writeCanon(const GenreTask &task)
         if (d.device == Device::Imitation && d.steps != 0) request.steps = d.steps;
     if (asksFor(task.piece, Device::AnswerAtFifth)) request.steps = 4;
     request.seed = task.seed;
-    request.count = 3;
+    request.cadence = true;
+    request.count = 2;
     Result<std::vector<Canon>> found = canonsOf(request, task.job);
     // Where this distance gives nothing, another.
     for (int distance : {2, 1, 3}) {
@@ -411,6 +412,10 @@ Result<PieceDraft> writeCanon(const GenreTask &task)
         other.distance = distance == 1 ? std::max(request.metre.beat() * 2, request.metre.bar() / 2) : distance * request.metre.bar();
         if (other.distance % (2 * kSixteenthTicks) != 0 || other.bars * request.metre.bar() < other.distance * (request.voices) + 2 * request.metre.bar()) continue;
         found = canonsOf(other, task.job);
+    }
+    if (!found && request.cadence) {
+        request.cadence = false; // rather a canon that closes otherwise than none
+        found = canonsOf(request, task.job);
     }
     if (!found) return Unexpected{found.error()};
     PieceDraft draft = draftOfLines(found->front().lines, task.piece);

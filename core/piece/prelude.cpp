@@ -75,6 +75,7 @@ Result<PieceDraft> writePrelude(const GenreTask &task)
     const double beatSeconds = metre.beat() / 10080.0 * 60 / std::max(20.0, plan.tempo);
     const double density = level(levels, Aspect::Density) + 0.5 * level(levels, Aspect::Energy);
     int unit = metre.compound() ? metre.beat() / 3 : threes ? metre.beat() / 3 : beatSeconds * std::pow(2.0, density * 0.6) > 0.5 ? metre.beat() / 4 : metre.beat() / 2;
+    while (bar / unit < 6) unit /= 2; // a bar has room for the figure
     unit = std::max(unit, 10080 / 8);
     const Figure &figure = threes || (bar / unit) % 6 == 0 ? kThrees[static_cast<std::size_t>(3 * hashed(task.seed, 310, 0)) % 3]
                                                           : kFigures[static_cast<std::size_t>(6 * hashed(task.seed, 310, 1)) % 6];

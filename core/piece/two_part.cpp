@@ -147,6 +147,7 @@ Result<PieceDraft> writeTwoPart(const GenreTask &task)
             if (d.device == Device::Imitation && d.steps != 0) request.steps = d.steps > 0 ? d.steps - 14 : d.steps;
         request.seed = task.seed;
         request.count = 2;
+        request.cadence = true;
         if (const auto canon = canonsOf(request, task.job); canon && canon->front().lines.size() == 2) {
             const int end = static_cast<int>(first.bars) * bar;
             WovenLine rest;
