@@ -64,10 +64,10 @@ struct Player::Impl {
         engine->send(command); // a full ring means a stalled device: what is sent into it is lost anyhow
     }
 
-    void requestPlan()
+    void requestPlan(std::optional<TimelineTick> from = {})
     {
         if (score)
-            plans.request({score, channels, engine->rate(), serial});
+            plans.request({score, channels, engine->rate(), serial, from});
     }
 
     // While no device runs: nobody is in the old engine.
@@ -164,7 +164,7 @@ std::string Player::description() const
     return m_impl->description;
 }
 
-void Player::setScore(ScorePtr score)
+void Player::setScore(ScorePtr score, std::optional<TimelineTick> from)
 {
     Impl &d = *m_impl;
     if (!score || score == d.score)
@@ -190,7 +190,7 @@ void Player::setScore(ScorePtr score)
             break;
         }
     }
-    d.requestPlan();
+    d.requestPlan(from);
 }
 
 void Player::play()

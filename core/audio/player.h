@@ -54,7 +54,8 @@ public:
     std::string description() const; // "JACK, 48 kHz, 256 frames" or why there is no sound
 
     // The plan is compiled on the builder's thread and swapped in without a hung note. Call it for each snapshot.
-    void setScore(ScorePtr score);
+    // `from`: while it plays, what sounds goes on as it was until this place (a bar line) is reached; none: at once.
+    void setScore(ScorePtr score, std::optional<TimelineTick> from = {});
     void play();
     void stop();                          // stays where it is
     void locate(TimelineTick position);   // while playing too

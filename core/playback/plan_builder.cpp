@@ -66,6 +66,8 @@ public:
         : m_request(request), m_score(*request.score), m_tempo(m_score), m_plan(std::make_unique<PlaybackPlan>(request.rate))
     {
         m_plan->serial = request.serial;
+        if (request.from)
+            m_plan->from = static_cast<double>(request.from->value);
     }
 
     std::unique_ptr<const PlaybackPlan> built()

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -32,6 +33,7 @@ struct PlanRequest {
     std::vector<std::uint8_t> channels; // of its parts
     unsigned rate = 48000;              // frames per second
     std::uint64_t serial = 0;
+    std::optional<TimelineTick> from;   // until there what is played goes on as it was; none: taken at once
 };
 
 std::unique_ptr<const PlaybackPlan> buildPlan(const PlanRequest &request);

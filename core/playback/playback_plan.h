@@ -66,6 +66,7 @@ public:
     std::vector<PlanSegment> segments; // by frame, at least one
     std::vector<PlanBar> bars;      // by tick; may be empty
     std::vector<double> beatTicks;  // from the start of a whole bar
+    double from = -1;               // tick: while the music plays, the plan before goes on until there; -1: taken at once
     SampleIndex end = 0;            // the last note has been let go and the last bar is over
 
     // An empty plan of a steady tempo: what is played before there is a score.

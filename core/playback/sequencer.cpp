@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace ricercar {
 
@@ -14,6 +15,8 @@ Sequencer::Sequencer(ISound &sound, PlanMailbox &mailbox, unsigned rate)
 
 Sequencer::~Sequencer()
 {
+    if (m_waiting)
+        m_mailbox.giveBackRt(m_waiting);
     if (m_plan != &m_nothing)
         m_mailbox.giveBackRt(m_plan);
 }
@@ -70,6 +73,8 @@ std::int64_t Sequencer::framesToNextRt() const noexcept
     frames = std::min(frames, framesUntil(next << kFraction));
     if (m_loopAhead)
         frames = std::min(frames, framesUntil(m_loopEnd));
+    if (m_waiting)
+        frames = std::min(frames, framesUntil(m_waitingPlace));
     return std::max<std::int64_t>(frames, 1);
 }
 
@@ -123,7 +128,10 @@ void Sequencer::fireRt() noexcept
         ++m_rounds;
         jumpRt(m_loopBegin);
         m_place += over;
+        adoptWaitingRt(); // the round ends before its time comes: the next one begins with it
     }
+    if (m_waiting && m_place >= m_waitingPlace)
+        adoptWaitingRt();
     const SampleIndex now = m_place >> kFraction;
     for (std::size_t i = 0; i < m_sounding;) {
         if (m_notes[i].off <= now)
@@ -248,6 +256,7 @@ void Sequencer::stopRt() noexcept
     m_playWhenSerial = 0;
     if (!m_playing)
         return;
+    adoptWaitingRt();
     releaseAllRt();
     for (int c = 0; c < kPartChannels; ++c)
         if (m_channels[c].pedal) {
@@ -261,6 +270,7 @@ void Sequencer::stopRt() noexcept
 
 void Sequencer::locateRt(TimelineTick place) noexcept
 {
+    adoptWaitingRt();
     m_still = static_cast<double>(std::max<std::int64_t>(0, place.value));
     const auto to = static_cast<std::int64_t>(std::llround(m_plan->frameAt(m_still))) << kFraction;
     if (m_playing && m_countInLeft == 0) {
@@ -417,10 +427,25 @@ Sequencer::Heard Sequencer::heardRt(std::int64_t lateness) const noexcept
 
 void Sequencer::takePlanRt() noexcept
 {
-    if (const PlaybackPlan *plan = m_mailbox.takeRt())
-        adoptRt(plan);
+    if (const PlaybackPlan *plan = m_mailbox.takeRt()) {
+        if (m_waiting)
+            m_mailbox.giveBackRt(m_waiting); // its time never came
+        m_waiting = nullptr;
+        const std::uint32_t pass = m_plan->segmentAt(static_cast<double>(m_place >> kFraction)).pass;
+        m_waitingPlace = plan->from < 0 ? m_place : static_cast<std::int64_t>(std::llround(m_plan->frameAt(plan->from, pass))) << kFraction;
+        if (m_playing && m_countInLeft == 0 && m_waitingPlace > m_place)
+            m_waiting = plan;
+        else
+            adoptRt(plan);
+    }
     if (m_playWhenSerial != 0 && m_plan->serial >= m_playWhenSerial)
         playRt(m_playCountIn, m_playWhenSerial);
+}
+
+void Sequencer::adoptWaitingRt() noexcept
+{
+    if (const PlaybackPlan *plan = std::exchange(m_waiting, nullptr))
+        adoptRt(plan);
 }
 
 void Sequencer::adoptRt(const PlaybackPlan *plan) noexcept

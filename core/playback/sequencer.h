@@ -86,6 +86,7 @@ private:
 
     void takePlanRt() noexcept;
     void adoptRt(const PlaybackPlan *plan) noexcept;
+    void adoptWaitingRt() noexcept;
     void setChannelRt(std::uint8_t channel, const ChannelSound &sound, const ChannelMix &mix) noexcept;
     void sendMixRt(std::uint8_t channel, const ChannelMix &mix) noexcept;
 
@@ -109,6 +110,9 @@ private:
     PlanMailbox &m_mailbox;
     PlaybackPlan m_nothing;            // played until there is a plan
     const PlaybackPlan *m_plan;        // m_nothing or from the mailbox
+
+    const PlaybackPlan *m_waiting = nullptr; // its time has not come
+    std::int64_t m_waitingPlace = 0;   // in m_plan
 
     bool m_playing = false;
     bool m_metronome = false;

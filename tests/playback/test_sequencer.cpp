@@ -74,9 +74,9 @@ struct Rig {
     ChannelMap channels;
     std::uint64_t serial = 0;
 
-    void give(const ScorePtr &score)
+    void give(const ScorePtr &score, std::optional<TimelineTick> from = {})
     {
-        mailbox.post(buildPlan({score, channels.channelsOf(*score), kRate, ++serial}));
+        mailbox.post(buildPlan({score, channels.channelsOf(*score), kRate, ++serial, from}));
     }
     void run(std::int64_t frames, std::uint32_t block = 64)
     {
@@ -120,6 +120,65 @@ private Q_SLOTS:
                                              "1750 on 0.64 v80", "1988 off 0.64"}));
         QVERIFY(!rig.sequencer.playing());
         QVERIFY(!rig.sound.emptyRender);
+    }
+
+    void otherMusicBeginsAtItsBarLine()
+    {
+        Rig rig;
+        rig.give(score("2/4 tempo=60 | C4q C4q | C4q C4q | C4q C4q |"));
+        rig.sequencer.playRt(0, 1);
+        rig.run(500, 100);
+
+        rig.give(score("2/4 tempo=60 | E4q E4q | E4q E4q | E4q E4q |"), TimelineTick{2 * 10080});
+        rig.run(4000, 100);
+
+        QVERIFY2(rig.sound.log.contains(QStringLiteral("1000 on 0.60 v80")), qPrintable(rig.sound.log.join(", ")));
+        QVERIFY(rig.sound.log.contains(QStringLiteral("2000 on 0.64 v80")));
+        QVERIFY(!rig.sound.log.contains(QStringLiteral("1000 on 0.64 v80")));
+        QVERIFY(!rig.sound.log.contains(QStringLiteral("2000 on 0.60 v80")));
+        QVERIFY(rig.sound.log.contains(QStringLiteral("4000 on 0.64 v80")));
+    }
+
+    void whatWaitsForItsBarLineGivesWayToWhatIsNewer()
+    {
+        Rig rig;
+        rig.give(score("2/4 tempo=60 | C4q C4q | C4q C4q |"));
+        rig.sequencer.playRt(0, 1);
+        rig.run(500, 100);
+        rig.give(score("2/4 tempo=60 | E4q E4q | E4q E4q |"), TimelineTick{2 * 10080});
+        rig.run(100, 100);
+
+        rig.give(score("2/4 tempo=60 | G4q G4q | G4q G4q |"), TimelineTick{2 * 10080});
+        rig.run(3000, 100);
+
+        QVERIFY(rig.sound.log.contains(QStringLiteral("2000 on 0.67 v80")));
+        QVERIFY(!rig.sound.log.join(QLatin1Char(' ')).contains(QStringLiteral("on 0.64")));
+    }
+
+    void standingStillNothingWaits()
+    {
+        Rig rig;
+        rig.give(score("2/4 tempo=60 | C4q C4q |"));
+        rig.run(100, 100);
+        rig.give(score("2/4 tempo=60 | E4q E4q |"), TimelineTick{2 * 10080});
+        rig.sequencer.playRt(0, 2);
+        rig.run(500, 100);
+
+        QVERIFY2(rig.sound.log.join(QLatin1Char(' ')).contains(QStringLiteral("on 0.64")), qPrintable(rig.sound.log.join(", ")));
+    }
+
+    void aLoopThatEndsBeforeTheBarLineBeginsWithTheOtherMusic()
+    {
+        Rig rig;
+        rig.give(score("2/4 tempo=60 | C4q C4q | C4q C4q |"));
+        rig.sequencer.setLoopRt(TickRange{TimelineTick{0}, TimelineTick{10080}});
+        rig.sequencer.playRt(0, 1);
+        rig.run(500, 100);
+
+        rig.give(score("2/4 tempo=60 | E4q E4q | E4q E4q |"), TimelineTick{2 * 10080});
+        rig.run(1000, 100);
+
+        QVERIFY2(rig.sound.log.contains(QStringLiteral("1000 on 0.64 v80")), qPrintable(rig.sound.log.join(", ")));
     }
 
     void theBlockSizeChangesNothing()
