@@ -98,7 +98,7 @@ Cadence cadenceAtEnd(const Score &score, TickRange range, KeySignature key)
         for (const PlacedNote &n : notesIn(score, score.parts.size(), {std::max(range.begin, since - half), since}))
             if (n.note->grace == Grace::None && n.onset < since && score.parts[n.part]->instrument.channel != 9) figure.push_back(n.note->midi());
         std::sort(figure.begin(), figure.end());
-        if (!figure.empty() && degree(figure.front()) == 7 && (has(figure, 11) || has(figure, 10))) return Cadence::Authentic;
+        if (!figure.empty() && degree(figure.front()) == 7 && (has(figure, 11) || has(figure, 10) || has(figure, 2))) return Cadence::Authentic;
     }
     if (bass == 0 && before == 5) return Cadence::Plagal;
     if ((bass == 9 || bass == 8) && before == 7) return Cadence::Deceptive;
@@ -288,10 +288,19 @@ bool heardDevice(const Score &score, TickRange range, const std::string &id, Key
         return say(false, "There is none.");
     }
     if (id == "modulation") {
-        const std::size_t n = 4;
-        for (std::size_t i = 0; i < n; ++i) {
-            const TickRange part{TimelineTick{score.end().value * static_cast<std::int64_t>(i) / 4}, TimelineTick{score.end().value * static_cast<std::int64_t>(i + 1) / 4}};
-            if (keyAround(score, part, key).fifths != key.fifths) return say(true, "A part of it is in another key.");
+        // A quarter of it is in another key, and has that key's own notes: a figure may dwell on a chord without leaving.
+        const auto home = scaleOf(key);
+        for (std::int64_t i = 0; i < 4; ++i) {
+            const TickRange part{TimelineTick{score.end().value * i / 4}, TimelineTick{score.end().value * (i + 1) / 4}};
+            if (keyAround(score, part, key).fifths == key.fifths) continue;
+            double foreign = 0, all = 0;
+            const PitchClassWeights weights = pitchClassWeights(score, part);
+            for (int pc = 0; pc < 12; ++pc) {
+                const int degree = (pc - tonicPitchClass(key) + 12) % 12;
+                all += weights[static_cast<std::size_t>(pc)];
+                if (!home[static_cast<std::size_t>(pc)] && !(isMinorLike(key.mode) && (degree == 9 || degree == 11))) foreign += weights[static_cast<std::size_t>(pc)];
+            }
+            if (all > 0 && foreign / all > 0.05) return say(true, "A part of it is in another key.");
         }
         return say(false, "It stays in its key.");
     }

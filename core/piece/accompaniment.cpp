@@ -111,6 +111,7 @@ std::vector<Voicing> voicings(const ChordTrack &chords, const WovenLine &bass, c
             }
         int low = wishes.range.lowest;
         if (wishes.bassInHand) low = std::max(b + 3, std::min(low, b + 5));
+        else low = std::max(low, std::min(b + 2, wishes.range.highest - 9)); // above the bass that was struck before
         ceiling = std::max(ceiling, low + 9);
         const int high = wishes.bassInHand ? std::min(ceiling, b + wishes.span) : ceiling;
         std::vector<int> keys;

@@ -7,6 +7,7 @@
 #include "core/piece/piece_score.h"
 #include "core/piece/tune_writer.h"
 
+#include "core/brief/heard.h"
 #include "core/compose/rule_harmonizer.h"
 #include "core/theory/key.h"
 
@@ -46,7 +47,7 @@ Result<std::vector<WovenLine>> harmonized(const GenreTask &task, const Pipeline 
             if (last && last->onset >= end - bar) request.cadences.push_back({TimelineTick{last->onset + plan.anacrusis.value}, p.cadence, p.key});
         }
     request.seed = task.seed;
-    request.count = 2;
+    request.count = 4;
     const AspectLevels levels = levelsOf(task.piece);
     request.settings.controls.activity = std::max(-1.0, level(levels, Aspect::Density) - 0.7); // note against note, mostly
     request.settings.controls.dissonance = level(levels, Aspect::Dissonance);
@@ -54,7 +55,15 @@ Result<std::vector<WovenLine>> harmonized(const GenreTask &task, const Pipeline 
     auto result = choir.write(request, ids.reserve(1000000), task.job);
     if (!result) return Unexpected{result.error()};
     if (result->alternatives.empty()) return fail(ErrorCode::Unsupported, "No harmony is found for this tune; try another seed.");
-    const Alternative &best = result->alternatives.front();
+    // The best of those that close as the plan says.
+    const PlannedPhrase &close = plan.sections.back().phrases.back();
+    const Alternative *chosen = &result->alternatives.front();
+    for (const Alternative &a : result->alternatives)
+        if (cadenceAtEnd(*a.score, {TimelineTick{0}, a.score->end()}, close.key) == close.cadence) {
+            chosen = &a;
+            break;
+        }
+    const Alternative &best = *chosen;
     std::vector<WovenLine> lines;
     for (std::size_t v = 0; v < kChoirVoices; ++v) {
         if (!best.voices[v]) continue;
@@ -80,8 +89,7 @@ Result<PieceDraft> writeChorale(const GenreTask &task)
     for (const RangeWish &w : task.piece.ranges.value)
         if (!w.part || w.part->kind == PartWish::Kind::Melody || (w.part->kind == PartWish::Kind::Role && w.part->number == 0))
             compass = {std::max(compass.lowest, w.range.lowest), std::min(std::max(compass.highest, w.range.lowest + 9), w.range.highest)};
-    TuneWriter writer(task.piece, task.plan, task.seed, compass);
-    const WovenLine tune = writer.write(&task.job);
+    const WovenLine tune = bestTune(task.piece, task.plan, task.seed, compass, nullptr, &task.job);
     if (task.job.stopped()) return fail(ErrorCode::Cancelled, "Stopped.");
     const Pipeline rules({std::make_shared<RuleHarmonizer>()});
     Result<std::vector<WovenLine>> lines = task.tools.choir ? harmonized(task, *task.tools.choir, tune, voices) : harmonized(task, rules, tune, voices);

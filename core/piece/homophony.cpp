@@ -125,8 +125,7 @@ Result<PieceDraft> writeHomophony(const GenreTask &task)
     const double height = level(levelsOf(piece), Aspect::Height);
     VoiceRange compass = tuneCompass(piece, seats.parts[seats.tune.part].force, height);
     if (alone || (!seats.hand && !seats.bass && seats.inner.empty())) {
-        TuneWriter writer(piece, plan, task.seed, compass);
-        const WovenLine tune = writer.write(&task.job);
+        const WovenLine tune = bestTune(piece, plan, task.seed, compass, nullptr, &task.job);
         if (task.job.stopped()) return fail(ErrorCode::Cancelled, "Stopped.");
         seats.parts.resize(seats.tune.part + 1);
         PiecePart &part = seats.parts[seats.tune.part];
@@ -153,9 +152,7 @@ Result<PieceDraft> writeHomophony(const GenreTask &task)
     if (pattern == Pattern::WaltzBass || pattern == Pattern::MarchBass) low.highest = std::min(low.highest, std::max(52, low.lowest + 12));
     const WovenLine bass = bassLine(plan, chords, low, task.seed);
     compass.lowest = std::max(compass.lowest, std::min(57, compass.highest - 14));
-    TuneWriter writer(piece, plan, task.seed, compass);
-    writer.setBass(&bass);
-    const WovenLine tune = writer.write(&task.job);
+    const WovenLine tune = bestTune(piece, plan, task.seed, compass, &bass, &task.job);
     if (task.job.stopped()) return fail(ErrorCode::Cancelled, "Stopped.");
     seats.parts[seats.tune.part].voices.push_back(voiceAt(seats.tune, doubled(task, notesOf(tune), chords), true));
     const std::vector<int> closes = closingBars(plan);

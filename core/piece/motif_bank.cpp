@@ -208,7 +208,10 @@ std::vector<WeightedRhythm> barRhythms(const RhythmWishes &w)
         if (f.small) return;
         if (f.rests > 0 && w.noRests) return;
         const bool compound = w.metre.unit >= 8 && w.metre.beats % 3 == 0;
-        if (f.dotted > 0 && dotted <= -0.9 && !compound) return;
+        if (dotted <= -0.9 && !compound)
+            for (const RhythmNote &n : rhythm)
+                for (int base = 4 * kQ; base >= kQ / 8; base /= 2)
+                    if (!n.rest && n.length * 2 == base * 3) return;
         if (f.triplets > 0 && triplets <= -0.9) return;
         if (f.syncopated > 0 && sync <= -0.9) return;
         double cost = 1.1 * (1 + std::abs(level(w.levels, Aspect::Density))) * std::abs(std::log2(std::max(0.1, f.attacks) / aim));
@@ -262,11 +265,13 @@ BarRhythm rhythmFor(const RhythmWishes &wishes, BarRole role, std::uint64_t seed
 {
     const int bar = static_cast<int>(wishes.metre.length().value);
     const auto grid = beats(wishes.metre);
-    if (role == BarRole::FinalClose) return {{bar, false}};
+    const bool split = level(wishes.levels, Aspect::Dotted) <= -0.9 && wishes.metre.beats == 3; // a dotted note would fill the bar
+    if (role == BarRole::FinalClose && !split) return {{bar, false}};
+    if (role == BarRole::FinalClose) return {{bar - bar / 3, false}, {bar / 3, !wishes.noRests}};
     if (role == BarRole::Close) {
         // A long note, and time to breathe: all but the last beat, which is for the upbeat or a rest.
         const int last = grid.size() > 1 ? grid.back().second : 0;
-        if (level(wishes.levels, Aspect::Dotted) <= -0.9 && wishes.metre.beats == 3) return {{bar - bar / 3, false}, {bar / 3, !wishes.noRests}};
+        if (split) return {{bar - bar / 3, false}, {bar / 3, !wishes.noRests}};
         if (wishes.genre == Genre::Chorale || wishes.genre == Genre::Hymn) return {{bar, false}};
         if (last == 0 || wishes.noRests || hashed(seed, 3, 1) < 0.35) return {{bar, false}};
         return {{bar - last, false}, {last, true}};

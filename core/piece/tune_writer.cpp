@@ -47,6 +47,47 @@ VoiceRange tuneCompass(const PieceConcept &piece, const Force &force, double hei
     return compass;
 }
 
+namespace {
+
+// What a teacher would say against a tune at a glance; lower is better.
+double dullness(const WovenLine &tune, const Metre &metre)
+{
+    if (tune.size() < 4) return 10;
+    int low = 127, high = 0, tops = 0, motions = 0, steps = 0, same = 0, leaps = 0, answered = 0, before = 0;
+    for (std::size_t i = 0; i < tune.size(); ++i) {
+        low = std::min(low, tune[i].key);
+        high = std::max(high, tune[i].key);
+        if (i == 0 || tune[i].onset - tune[i - 1].end > metre.bar()) continue;
+        const int by = tune[i].key - tune[i - 1].key;
+        ++motions;
+        steps += by != 0 && std::abs(by) <= 2;
+        same += by == 0;
+        if (std::abs(before) >= 5) ++leaps, answered += before * by < 0;
+        before = by;
+    }
+    for (const WovenNote &n : tune) tops += n.key == high;
+    const double all = std::max(1, motions);
+    return 0.12 * std::abs(high - low - 14) + 3 * std::abs(steps / all - 0.55) + 3 * same / all + (leaps > 0 ? 1.2 * (1 - static_cast<double>(answered) / leaps) : 0)
+        + 0.5 * std::max(0.0, tops / (tune.size() / 24.0 + 1) - 1.5);
+}
+
+} // namespace
+
+WovenLine bestTune(const PieceConcept &piece, const PiecePlan &plan, std::uint64_t seed, VoiceRange compass, const WovenLine *bass, const JobControl *job)
+{
+    WovenLine best;
+    double least = 1e9;
+    for (std::uint64_t k = 0; k < 4; ++k) {
+        if (job && job->stopped()) break;
+        TuneWriter writer(piece, plan, seed * 5 + k, compass);
+        writer.setBass(bass);
+        WovenLine tune = writer.write(job);
+        const double cost = dullness(tune, Metre{plan.metre});
+        if (cost < least) least = cost, best = std::move(tune);
+    }
+    return best;
+}
+
 TuneWriter::TuneWriter(const PieceConcept &piece, const PiecePlan &plan, std::uint64_t seed, VoiceRange compass)
     : m_piece(piece), m_plan(plan), m_seed(seed), m_compass(compass), m_chords(chordTrack(plan)), m_metre{plan.metre}
 {
@@ -91,6 +132,8 @@ std::vector<TuneWriter::BarPlan> TuneWriter::barsOfPhrase(std::size_t s, std::si
         else {
             for (std::size_t i = 0; i < n; ++i) pattern += i + 1 == n ? 'p' : i % 4 == 1 ? 'b' : i % 4 == 3 ? 'c' : 'a';
         }
+        const bool sequence = n >= 3 && asksFor(m_piece, Device::Sequence);
+        if (sequence) pattern.replace(0, 2, "aa");
         pattern.resize(n, 'a');
         // Contrasting phrases live on the other motifs, or turn the first upside down.
         const bool contrast = (letter[0] - 'a') % 2 == 1;
@@ -105,7 +148,7 @@ std::vector<TuneWriter::BarPlan> TuneWriter::barsOfPhrase(std::size_t s, std::si
                 bar.motif = &m_plan.motifs[index];
                 for (const auto &note : bar.motif->notes) bar.rhythm.push_back({static_cast<int>(note.length.value), note.rest});
                 bar.inverted = turn && c == 'a' ? -1 : 1;
-                bar.weight = first ? 0.8 : 1.7;
+                bar.weight = first ? 0.8 : sequence && i == 1 ? 6 : 1.7;
                 first = false;
             } else {
                 bar.rhythm = rhythmFor(w, c == 'p' ? BarRole::PreCadence : index == 0 ? BarRole::Opening : index == 1 ? BarRole::Contrast : BarRole::Running, seed + 17 * index + (c == 'p' ? 5 : 0));
@@ -249,6 +292,7 @@ WovenLine TuneWriter::phrase(std::size_t s, std::size_t p, const WovenLine &befo
                     if (!firstOfBar) x.follow = step - last;
                     last = step;
                     x.weight = bars[b].weight;
+                    if (x.weight > 5) x.aim += 1.5; // a sequence rises
                 }
                 firstOfBar = false;
                 search.slots.push_back(x);
@@ -293,6 +337,8 @@ WovenLine TuneWriter::phrase(std::size_t s, std::size_t p, const WovenLine &befo
             }
         }
     if (search.slots.empty()) return {};
+    // What leads to a full close belongs to the dominant.
+    if (phrase.cadence == Cadence::Authentic && search.slots.size() >= 3) search.slots[search.slots.size() - 2].chordTone = true;
     // The summit: the note of some length nearest the top of the arch.
     if (search.slots.size() >= 5) {
         double least = 1e9;

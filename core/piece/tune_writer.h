@@ -48,6 +48,9 @@ private:
     std::map<std::string, std::pair<const PlannedPhrase *, WovenLine>> m_written; // by material
 };
 
+// The best of a few tunes: of good compass, mostly stepwise, its leaps made good, with one summit. `bass` may be null.
+WovenLine bestTune(const PieceConcept &piece, const PiecePlan &plan, std::uint64_t seed, VoiceRange compass, const WovenLine *bass, const JobControl *job);
+
 // The compass of a tune on an instrument, leaning with the register that is asked for.
 VoiceRange tuneCompass(const PieceConcept &piece, const Force &force, double height, bool singsAlone = true);
 

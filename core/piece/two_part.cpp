@@ -130,9 +130,7 @@ Result<PieceDraft> writeTwoPart(const GenreTask &task)
             low = {std::max(w.range.lowest, std::min(low.lowest, w.range.highest - 12)), std::min(w.range.highest, std::max(low.highest, w.range.lowest + 12))};
     compass.lowest = std::max(compass.lowest, std::min(60, compass.highest - 14));
     const WovenLine frame = bassLine(plan, chords, low, task.seed);
-    TuneWriter writer(piece, plan, task.seed, compass);
-    writer.setBass(&frame);
-    WovenLine tune = writer.write(&task.job);
+    WovenLine tune = bestTune(piece, plan, task.seed, compass, &frame, &task.job);
     bool imitated = false;
     WovenLine bass;
     // Imitation that is asked for: the first section is a canon at the octave, which closes freely.

@@ -82,9 +82,7 @@ Result<PieceDraft> writeVariations(const GenreTask &task)
     compass.lowest = std::max(compass.lowest, std::min(58, compass.highest - 14));
     const ChordTrack chords = chordTrack(plan);
     const WovenLine bass = bassLine(plan, chords, low, task.seed);
-    TuneWriter writer(piece, plan, task.seed, compass);
-    writer.setBass(under ? &bass : nullptr);
-    const WovenLine tune = writer.write(&task.job);
+    const WovenLine tune = bestTune(piece, plan, task.seed, compass, under ? &bass : nullptr, &task.job);
     if (task.job.stopped()) return fail(ErrorCode::Cancelled, "Stopped.");
     const std::vector<int> closes = closingBars(plan);
     WovenLine upper;
