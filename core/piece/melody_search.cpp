@@ -93,7 +93,7 @@ std::vector<Candidate> Search::candidatesOf(std::size_t i) const
         // A note that lasts into other chords should belong to them, or will have to move down by step as a suspension.
         const int end = slot.at + slot.length;
         for (const ChordSpan &span : *m_s.chords)
-            if (span.begin > slot.at && span.begin < end && !span.has(x.note.key)) x.own += 1.8;
+            if (span.begin > slot.at && span.begin < end && !span.has(x.note.key)) x.own += slot.chordTone ? 25 : 1.8;
         if (m_s.other) {
             const WovenNote *o = soundingAt(*m_s.other, slot.at);
             if (o) {
