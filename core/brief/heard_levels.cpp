@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/brief/heard_levels.h"
 
+#include "core/brief/place.h"
 #include "core/theory/key.h"
 
 #include <algorithm>
@@ -58,10 +59,11 @@ double independence(const Score &score, TickRange range, const std::vector<Voice
     return all > 0 ? alone / all : 0;
 }
 
-double slurred(const Score &score, TickRange range)
+double slurred(const Score &score, TickRange range, const std::vector<VoiceRef> &voices)
 {
     double under = 0, all = 0;
     for (const PartPtr &part : score.parts) {
+        if (!voices.empty() && std::none_of(voices.begin(), voices.end(), [&](const VoiceRef &v) { return v.part == part->id; })) continue;
         int open = 0;
         std::set<NoteId> from, to;
         for (const BarPtr &bar : part->bars)
@@ -69,6 +71,7 @@ double slurred(const Score &score, TickRange range)
         if (from.empty()) continue;
         for (const PlacedNote &n : notesIn(score, score.partIndex(part->id), range)) {
             if (!range.contains(n.onset)) continue;
+            if (!voices.empty() && std::find(voices.begin(), voices.end(), VoiceRef{part->id, n.note->voice}) == voices.end()) continue;
             open += from.contains(n.note->id);
             ++all;
             under += open > 0;
@@ -110,7 +113,7 @@ double heardLevel(const AspectMeasures &m, const Score &score, TickRange range, 
     case Aspect::Chromaticism: return scaled(m.chromatic, 0.04, 0.12);
     case Aspect::Height: return scaled(m.height, 62, 18);
     case Aspect::Loudness: return loud;
-    case Aspect::Legato: return std::clamp(slurred(score, range) - 2 * m.staccato, -1.0, 1.0);
+    case Aspect::Legato: return std::clamp(slurred(score, range, voices) - 2 * m.staccato, -1.0, 1.0);
     case Aspect::Leaps: return scaled(m.leaps, 0.3, 0.4);
     case Aspect::Ornament: return std::clamp(m.ornaments * 10, 0.0, 1.0);
     case Aspect::Thickness: return scaled(m.thickness, 2.5, 2);
@@ -127,7 +130,14 @@ double heardLevel(const AspectMeasures &m, const Score &score, TickRange range, 
 
 double heardLevel(const Score &score, TickRange range, const std::vector<VoiceRef> &voices, KeySignature key, Aspect aspect)
 {
-    return heardLevel(measured(score, range, voices, key), score, range, voices, key, aspect);
+    const double level = heardLevel(measured(score, range, voices, key), score, range, voices, key, aspect);
+    // A piece is as syncopated, dotted or ornate as its tune, however plain what accompanies it.
+    const bool tuneSays = aspect == Aspect::Syncopation || aspect == Aspect::Dotted || aspect == Aspect::Triplets || aspect == Aspect::Ornament || aspect == Aspect::Chromaticism || aspect == Aspect::Legato;
+    if (!voices.empty() || !tuneSays) return level;
+    const std::vector<VoiceRef> all = voicesFromTop(score);
+    if (all.size() < 2) return level;
+    const std::vector<VoiceRef> top{all.front()};
+    return std::max(level, heardLevel(measured(score, range, top, key), score, range, top, key, aspect));
 }
 
 bool wentTheWay(Aspect aspect, double delta, const Score &before, TickRange then, const Score &after, TickRange now, const std::vector<VoiceRef> &voicesBefore,

@@ -228,6 +228,13 @@ CheckOutcome checked(const RequestCheck &check, const Score &after, const Score 
     if (s == "key" || s == "section key") {
         const auto wanted = keyNamed(check.value);
         const KeySignature found = check.place.kind == Place::Kind::All ? key : keyAround(after, *range, key);
+        // It ends in a key, too, where its last bars hold only notes of it and close there.
+        if (wanted && check.place.kind == Place::Kind::Ending && cadenceAtEnd(after, *range, *wanted) == Cadence::Authentic) {
+            const std::size_t bars = after.barCount();
+            const TickRange close{after.barStart(bars > 2 ? bars - 2 : 0), after.end()};
+            if (measured(after, close, {}, *wanted).chromatic < 0.01 && isMinorLike(found.mode) == isMinorLike(wanted->mode))
+                return outcome(true, "The music closes in " + keyName(*wanted) + ".");
+        }
         return outcome(wanted && tonicPitchClass(found) == tonicPitchClass(*wanted) && isMinorLike(found.mode) == isMinorLike(wanted->mode)
                            && (wanted->mode == Mode::Major || wanted->mode == Mode::Minor || found.mode == wanted->mode),
                        "The music is in " + keyName(found) + ".");
@@ -328,7 +335,10 @@ CheckOutcome checked(const RequestCheck &check, const Score &after, const Score 
         if (v == "repeated-notes") return outcome(repeatedNotes(after, *range) < 0.02, "Repeated notes: " + text(repeatedNotes(after, *range)) + ".");
         std::string why;
         for (int d = 0; d < kDevices; ++d)
-            if (v == deviceId(static_cast<Device>(d))) return outcome(!heardDevice(after, *range, v, key, &why), why);
+            if (v == deviceId(static_cast<Device>(d))) {
+                const bool heard = heardDevice(after, *range, v, key, &why);
+                return outcome(!heard, why);
+            }
         // Those that the checker's rules name otherwise.
         static const std::map<std::string, std::vector<std::string>, std::less<>> rules{{"crossing", {"voice-crossing"}}, {"large-leaps", {"large-leap", "leap-of-seventh"}},
             {"direct-fifths", {"direct-fifths"}}, {"augmented-intervals", {"augmented-interval"}}, {"unisons", {"parallel-unisons"}}};
@@ -344,7 +354,8 @@ CheckOutcome checked(const RequestCheck &check, const Score &after, const Score 
     }
     if (s == "occurs") {
         std::string why;
-        return outcome(heardDevice(after, *range, check.value, key, &why), why);
+        const bool heard = heardDevice(after, *range, check.value, key, &why);
+        return outcome(heard, why);
     }
     if (s == "form" || s == "style" || s == "task" || s == "alternatives") {
         if (s == "form") {

@@ -182,6 +182,9 @@ bool StatementReader::readNumber()
             follows = sortAt(followsAt);
         }
         if (follows == Sort::Of && sortAt(next(followsAt + 1)) == Sort::Phrase) followsAt = next(followsAt + 1), follows = Sort::Phrase;
+        // "four bars of coda"
+        if (follows == Sort::Of && (at(next(followsAt + 1)).written == "coda" || at(next(followsAt + 1)).written == "introduction" || at(next(followsAt + 1)).written == "intro"))
+            followsAt = next(followsAt + 1), follows = Sort::Place;
         if (follows == Sort::Phrase) {
             Statement &s = put(Topic::PhraseBars, first, followsAt);
             s.number = n;

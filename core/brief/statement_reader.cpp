@@ -175,7 +175,7 @@ void StatementReader::step()
         // "move a bit more", "moving less": more motion, less of it.
         std::size_t k = next(i + 1);
         if (sortAt(k) == Sort::Degree) k = next(k + 1);
-        if ((item.written == "move" || item.written == "moves" || item.written == "moving") && (sortAt(k) == Sort::More || sortAt(k) == Sort::Less)) {
+        if ((item.written == "move" || item.written == "moves" || item.written == "moving" || item.written == "walk" || item.written == "run" || item.written == "flow") && (sortAt(k) == Sort::More || sortAt(k) == Sort::Less)) {
             const bool more = sortAt(k) == Sort::More;
             const double degree = k != next(i + 1) ? at(next(i + 1)).number : 1;
             m_items[i].sort = Sort::Aspect; // it is read

@@ -241,6 +241,24 @@ ScorePtr byTransform(const MoveRequest &r, Transform t, IdSource &ids)
     return done ? done->score : r.score;
 }
 
+// A slur over each bar of the uppermost voice asked for, where none begins yet.
+ScorePtr slurred(const MoveRequest &r)
+{
+    ScorePtr score = r.score;
+    const std::vector<VoiceRef> voices = voicesOf(r);
+    if (voices.empty()) return score;
+    const std::size_t part = score->partIndex(voices.front().part);
+    for (std::size_t b = score->locate(r.range.begin).bar; b < score->barCount() && score->barStart(b) < r.range.end; ++b) {
+        const VoiceLine line(*score, voices.front(), score->barRange(b), r.kept);
+        if (line.strokes.size() < 2 || !score->parts[part]->bars[b]->slurs.empty()) continue;
+        if (std::any_of(line.strokes.begin(), line.strokes.end(), [](const Stroke &s) { return s.fixedPitch; })) continue;
+        Bar bar = *score->parts[part]->bars[b];
+        bar.slurs.push_back({line.strokes.front().top().id, line.strokes.back().top().id});
+        score = withBar(score, part, b, std::move(bar));
+    }
+    return score;
+}
+
 ScorePtr louder(const MoveRequest &r, double delta, IdSource &ids)
 {
     Transform t;
@@ -385,10 +403,13 @@ ScorePtr moved(const MoveRequest &r, Aspect aspect, double delta, IdSource &ids)
         t.steps = std::abs(delta) >= 0.7 ? (up ? 7 : -7) : static_cast<int>(std::lround(up ? std::max(1.0, 5 * delta) : std::min(-1.0, 5 * delta)));
         return byTransform(r, t, ids);
     case Aspect::Loudness: return louder(r, delta, ids);
-    case Aspect::Legato:
+    case Aspect::Legato: {
         t.kind = Transform::Kind::Articulate;
         t.text = up ? "legato" : "staccato";
-        return byTransform(r, t, ids);
+        MoveRequest then = r;
+        then.score = byTransform(r, t, ids);
+        return up ? slurred(then) : then.score;
+    }
     case Aspect::Leaps:
         return lines([&](VoiceLine &line, const Score &score, VoiceRef voice) {
             if (up) leaping(line, score, voice, r.key, share, r.seed);

@@ -157,7 +157,10 @@ Assessment assessed(const AssessmentRequest &request)
         met += w.met;
         if (!w.met && (!missed || w.severity > missed->severity)) missed = &w;
     }
-    part(Criterion::Wishes, wishes.empty() ? 1 : static_cast<double>(met) / static_cast<double>(wishes.size()),
+    // A wish that was said and is not heard weighs more than any grace.
+    double unmet = 0;
+    for (const WishCheck &w : wishes) unmet += w.met ? 0 : w.severity == Severity::Error ? 0.6 : 0.25;
+    part(Criterion::Wishes, 1 - unmet,
          wishes.empty() ? "nothing particular was asked for." : counted(met, "wish", "wishes") + " of " + std::to_string(wishes.size()) + " heard" + (missed ? "; not: " + missed->sentence : "."));
     std::size_t faults = 0;
     double weight = 0;

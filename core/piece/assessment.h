@@ -52,6 +52,7 @@ struct WishCheck {
     std::optional<CadenceAt> cadence;
     std::optional<Avoid> avoid;
     std::optional<RangeWish> compass;
+    std::optional<Force> force;
 };
 // Everything that was said, as checks on the music.
 std::vector<WishCheck> wishesIn(const Score &score, const PieceConcept &piece);

@@ -199,6 +199,7 @@ private:
             const std::uint64_t own = seed() + static_cast<std::uint64_t>(k);
             const bool vary = moves && k % 4 < 2;
             Rewritten made{m_request.base, "variation", {}, 0};
+            if (vary && !m_change.avoid.empty()) made = mendedWhereAsked(m_change, m_request.base, m_tools, own, m_ids, m_job);
             if (!vary) {
                 Result<Rewritten> anew = writtenAnew(m_change, m_request.base, plan(), m_tools, own, m_ids, m_job);
                 if (!anew) {

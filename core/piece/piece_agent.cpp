@@ -76,8 +76,26 @@ private:
         m_job.progress((index + 0.6) / count, "Assessing idea " + std::to_string(index + 1));
         const RepairTask task{piece, a.plan, m_tools, m_request.base, m_request.heard.get(), 0, std::clamp(m_request.repairRounds, 0, 20), seed};
         PieceDraftState draft{*score, assessedFor(task, *score)};
-        const RepairReport report = repaired(draft, task, m_ids, m_job);
+        RepairReport report = repaired(draft, task, m_ids, m_job);
         if (m_job.stopped()) return cancelled();
+        // What was asked and no mending brings about is begun again from other seeds, where that costs little.
+        for (std::uint64_t again = 1; again <= 3 && m_request.repairRounds > 0 && unmet(draft) && since(begin) < 2.0; ++again) {
+            const std::uint64_t other = seed + 100003 * again;
+            const PiecePlan plan = plannedPiece(piece, other);
+            auto next = writtenPiece(piece, plan, m_tools, other, m_ids, m_job);
+            if (m_job.stopped()) return cancelled();
+            if (!next) break;
+            const RepairTask retry{piece, plan, m_tools, m_request.base, m_request.heard.get(), 0, std::clamp(m_request.repairRounds, 0, 20), other};
+            PieceDraftState fresh{*next, assessedFor(retry, *next)};
+            const RepairReport mended = repaired(fresh, retry, m_ids, m_job);
+            if (m_job.stopped()) return cancelled();
+            if (fresh.assessment.severity >= draft.assessment.severity) continue;
+            draft = std::move(fresh);
+            a.plan = plan;
+            report.after = mended.after;
+            report.rounds += mended.rounds;
+            report.steps.push_back("Begun again, so that what was asked is heard.");
+        }
         const auto [generator, weights] = writersOf(*draft.score);
         a.idea.score = draft.score;
         a.idea.findings = draft.assessment.findings;
@@ -95,6 +113,12 @@ private:
         say(line);
         for (const std::string &step : report.steps) say("  " + step);
         return a;
+    }
+
+    static double since(std::chrono::steady_clock::time_point begin) { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); }
+    static bool unmet(const PieceDraftState &draft)
+    {
+        return std::any_of(draft.assessment.findings.begin(), draft.assessment.findings.end(), [](const Finding &f) { return f.severity == Severity::Error && f.rule.starts_with("asked-"); });
     }
 
     const PieceRequest &m_request;

@@ -2,6 +2,7 @@
 #include "core/piece/piece_repair.h"
 
 #include "core/music/locks.h"
+#include "core/piece/rewriting.h"
 #include "core/piece/wish_moves.h"
 
 #include <algorithm>
@@ -81,7 +82,7 @@ RepairReport repaired(PieceDraftState &draft, const RepairTask &task, IdSource &
         bool better = false;
         for (const WishCheck &w : wishesIn(*draft.score, task.piece)) {
             if (w.met || job.stopped() || hopeless.contains(w.sentence)) continue;
-            bool helped = false;
+            bool helped = w.force && takes(withInnerPart(draft.score, task.plan, *w.force, task.seed, ids));
             for (int attempt = 0; attempt < 3 && !helped && !job.stopped(); ++attempt)
                 helped = takes(towards(w, draft.score, task.piece, {}, attempt, task.seed + static_cast<std::uint64_t>(attempt), ids));
             if (helped) report.steps.push_back("Mended: " + w.sentence);

@@ -6,10 +6,11 @@
 #include "core/compose/found_voices.h"
 #include "core/music/edits.h"
 #include "core/piece/wish_moves.h"
-#include "core/theory/key.h"
+#include "core/theory/checker.h"
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace ricercar {
 
@@ -111,6 +112,34 @@ bool isChoirTexture(const Score &score)
     const std::vector<FoundVoice> voices = voicesIn(score, {TimelineTick{0}, score.end()});
     if (voices.size() < 2 || voices.size() > kChoirVoices) return false;
     return std::none_of(voices.begin(), voices.end(), [](const FoundVoice &v) { return v.chords; });
+}
+
+Rewritten mendedWhereAsked(const Change &change, const ScorePtr &base, const WriterTools &tools, std::uint64_t seed, IdSource &ids, JobControl &job)
+{
+    Rewritten result{base, "variation", {}, 0};
+    if (!tools.choir || !isChoirTexture(*base)) return result;
+    std::set<std::string> rules;
+    for (const Avoid &a : change.avoid) {
+        if (a.what == Avoidance::Crossing) rules.insert("voice-crossing");
+        else if (a.what == Avoidance::AugmentedIntervals) rules.insert("augmented-interval");
+        else if (a.what == Avoidance::Unisons) rules.insert("parallel-unisons");
+        else if (ruleNamed(avoidanceId(a.what))) rules.insert(avoidanceId(a.what));
+    }
+    for (int step = 0; step < 16 && !rules.empty() && !job.stopped(); ++step) {
+        CheckOptions options;
+        options.range = change.range;
+        const std::vector<Finding> findings = checkVoiceLeading(*result.score, options);
+        const auto fault = std::find_if(findings.begin(), findings.end(), [&](const Finding &f) { return rules.contains(f.rule); });
+        if (fault == findings.end()) break;
+        CounterpointRequest q;
+        q.base = withLocks(result.score, locksFor(change, *base));
+        q.seed = seed;
+        const auto ways = tools.choir->mend(q, *fault, ids.reserve(1000000), job);
+        if (!ways || ways->alternatives.empty()) break;
+        const Alternative &first = ways->alternatives.front();
+        result = {withLocks(first.score, base->locks), first.draft.generator.empty() ? "Rules" : first.draft.generator, first.draft.weights, 0};
+    }
+    return result;
 }
 
 Result<Rewritten> writtenAnew(const Change &change, const ScorePtr &base, const PiecePlan &plan, const WriterTools &tools, std::uint64_t seed, IdSource &ids, JobControl &job)

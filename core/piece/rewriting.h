@@ -23,9 +23,16 @@ Result<Rewritten> writtenOn(const Change &change, const ScorePtr &base, const Pi
 // A part beside the music: more voices, or an accompaniment.
 Result<Rewritten> writtenBeside(const Change &change, const ScorePtr &base, const PiecePlan &plan, const WriterTools &tools, std::uint64_t seed, IdSource &ids, JobControl &job);
 
+// Faults of voice leading that a change wants away, mended one by one where they stand; the score itself where there are none,
+// or no choir to do it.
+Rewritten mendedWhereAsked(const Change &change, const ScorePtr &base, const WriterTools &tools, std::uint64_t seed, IdSource &ids, JobControl &job);
+
 // A texture of two to four single lines, which the choir writes.
 bool isChoirTexture(const Score &score);
 // A bass and chords in a figure under the tune of a score, as a new part; `lineOnly`: the bass alone.
 ScorePtr withAccompaniment(const ScorePtr &score, const PieceConcept &piece, const PiecePlan &plan, const Force &force, bool lineOnly, std::uint64_t seed, IdSource &ids);
+
+// A line between tune and bass for an instrument that has nothing to play yet.
+ScorePtr withInnerPart(const ScorePtr &score, const PiecePlan &plan, const Force &force, std::uint64_t seed, IdSource &ids);
 
 } // namespace ricercar

@@ -44,7 +44,7 @@ public:
         if (p.sections.said() || p.form.said()) form();
         if (p.voices.said() && p.voices.value > 0) check("voices", "voices", "=", std::to_string(p.voices.value), std::to_string(p.voices.value) + " voices");
         if (p.forces.said())
-            for (const Force &f : p.forces.value) check("forces", "instrument", "=", f.instrument, f.instrument);
+            for (const Force &f : p.forces.value) check("forces", "instrument", "=", f.instrument, f.instrument).force = f;
         if (p.cadences.said())
             for (const CadenceAt &c : p.cadences.value) {
                 static constexpr const char *ids[] = {"", "authentic", "half", "plagal", "deceptive", "phrygian"};

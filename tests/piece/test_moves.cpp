@@ -60,6 +60,7 @@ void MovesTest::everyAspectMovesTheWayThatIsAsked_data()
             if (delta < 0 && none && aspect != Aspect::Legato) continue;
             if (delta > 0 && aspect == Aspect::Legato) continue;
             if (aspect == Aspect::Valence && delta > 0) continue; // it is in major already; see the agent's tests
+            if (aspect == Aspect::Thickness) continue; // a singer has one note
             QTest::addRow("%s %s", delta > 0 ? "more" : "less", aspectId(aspect)) << static_cast<int>(a) << delta;
         }
 }
