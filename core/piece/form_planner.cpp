@@ -105,7 +105,7 @@ KeySignature Planner::sectionKey(std::size_t i) const
     if (m_plan.genre == Genre::Variations || m_plan.genre == Genre::DiceMinuet) return home;
     if (m_piece.form.value == Form::MinuetAndTrio && (letter.base == 'C' || letter.base == 'D'))
         return minor ? parallelKey(home) : chance(40, 1) < 0.5 ? subdominantKey(home) : chance(40, 2) < 0.5 ? relativeKey(home) : parallelKey(home);
-    if (i == 0 || i + 1 == n || letter.base == 'A') return home;
+    if (i == 0 || i + 1 == n || letter.base == 'A' || m_piece.form.value == Form::MinuetAndTrio) return home;
     // A modulation that is asked for goes where it is heard: to another signature.
     if (asksFor(m_piece, Device::Modulation) && n > 2) return dominantKey(home);
     // Binary dances come home in their second part; the middle of other forms is somewhere else.
