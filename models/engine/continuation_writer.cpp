@@ -3,6 +3,7 @@
 
 #include "models/engine/continuation_decoder.h"
 #include "models/engine/kernels.h"
+#include "models/representation/event_wishes.h"
 
 #include <cmath>
 #include <random>
@@ -16,12 +17,14 @@ constexpr int kTightest = 2;         // units that a note needs where keys must 
 constexpr int kMostNotesInBar = 160;  // an emergency brake: no music has more
 
 struct Row {
-    EventWalk walk;
+    EventWalk walk, unasked;  // the same notes; nothing wished in the second
     std::mt19937_64 random;
     WrittenEvents written;
     std::optional<EventToken> next;  // to be read in the next pass
     bool finished = false;
     int notesInBar = 0;
+    // Of the bar: where it begins to sound, its highest note there, that of the bar before, and how many are off the beat.
+    int firstOnset = -1, top = -1, topBefore = -1, offBeat = 0;
     std::size_t nextRhythm = 0;
     std::array<std::size_t, kMostParts> nextKey{};
     // The note being written.
@@ -154,7 +157,13 @@ private:
 class Writing {
 public:
     Writing(const ContinuationWeightsPtr& weights, const ContinuationTask& task)
-        : m_task(task), m_decoder(weights), m_choices(task), m_logits(static_cast<std::size_t>(kRows) * std::max({kTimeClasses, kKeys, kLengthClasses, kLoudnessClasses})) {}
+        : m_task(task), m_decoder(weights), m_unaskedMusic(unasked(task)), m_choices(task), m_logits(static_cast<std::size_t>(kRows) * std::max({kTimeClasses, kKeys, kLengthClasses, kLoudnessClasses})) {
+        if (m_unaskedMusic) {
+            m_unaskedDecoder.emplace(weights);
+            m_unaskedLogits.resize(m_logits.size());
+            hearBefore();
+        }
+    }
 
     std::optional<std::vector<WrittenEvents>> run(std::span<const std::uint64_t> seeds, const std::function<bool()>& stop,
                                                   const std::function<void(double)>& onProgress) {
@@ -162,7 +171,7 @@ public:
         double told = 0;
         for (;;) {
             if (stop && stop()) return std::nullopt;
-            std::vector<ContinuationDecoder::Slot> slots;
+            std::vector<ContinuationDecoder::Slot> slots, unaskedSlots;
             m_rowOf.clear();
             int slowest = m_task.endBar;
             for (std::size_t r = 0; r < m_rows.size(); ++r) {
@@ -170,16 +179,19 @@ public:
                 if (row.finished) continue;
                 slowest = std::min(slowest, row.walk.bar());
                 slots.push_back({static_cast<int>(r), *row.next, row.walk.features(*row.next)});
+                if (m_unaskedDecoder) unaskedSlots.push_back({static_cast<int>(r), *row.next, row.unasked.features(*row.next)});
                 m_rowOf.push_back(static_cast<int>(r));
             }
             if (slots.empty()) break;
             const double share = double(slowest - m_task.fromBar) / std::max(1, m_task.endBar - m_task.fromBar);
             if (onProgress && share > told) onProgress(told = share);
             m_decoder.read(slots);
+            if (m_unaskedDecoder) m_unaskedDecoder->read(unaskedSlots);
             m_asking.fill(false);
             for (std::size_t i = 0; i < m_rowOf.size(); ++i) {
                 auto& row = m_rows[static_cast<std::size_t>(m_rowOf[i])];
                 row.next = row.walk.dueGiven();
+                if (m_unaskedDecoder) row.unasked.dueGiven();
                 if (row.next) continue;
                 if (m_task.music->written[static_cast<std::size_t>(row.walk.bar())] == 0)
                     endBar(row);
@@ -197,6 +209,20 @@ public:
     }
 
 private:
+    // The task with neither style nor wishes of bars (what comes back and how far the end is stay); null where nothing
+    // is wished or it shall not count more than it does.
+    static std::shared_ptr<const EventTask> unasked(const ContinuationTask& task) {
+        if (task.rules.stress == 1) return nullptr;
+        auto music = std::make_shared<EventTask>(*task.music);
+        bool any = !task.style.empty();
+        for (auto& bar : music->bars) {
+            auto& w = bar.wishes;
+            any = any || w.density >= 0 || w.height >= 0 || w.contour >= 0 || w.offbeat >= 0 || w.thickness >= 0 || w.loudness >= 0;
+            w.density = w.height = w.contour = w.offbeat = w.thickness = w.loudness = -1;
+        }
+        return any ? music : nullptr;
+    }
+
     // Reads what was there before, once for all rows.
     bool prompt(std::span<const std::uint64_t> seeds, const std::function<bool()>& stop) {
         const auto& before = m_task.before;
@@ -210,9 +236,28 @@ private:
         EventWalk walk(m_task.music);
         walk.at(first, before);
         m_decoder.restart(0, m_task.style);
+        if (!readBefore(m_decoder, walk, first, stop)) return false;
+        EventWalk unasked(m_unaskedMusic ? m_unaskedMusic : m_task.music);
+        if (m_unaskedDecoder) {
+            unasked.at(first, before);
+            m_unaskedDecoder->restart(0, {});
+            if (!readBefore(*m_unaskedDecoder, unasked, first, stop)) return false;
+        }
+        for (std::size_t r = 0; r < seeds.size(); ++r) {
+            if (r > 0) m_decoder.copyRow(0, static_cast<int>(r));
+            if (r > 0 && m_unaskedDecoder) m_unaskedDecoder->copyRow(0, static_cast<int>(r));
+            m_rows.push_back({walk, unasked, std::mt19937_64(seeds[r] * 0x9E3779B97F4A7C15ull + 1), {}, {}, false, 0, -1, -1, topBefore(), 0, 0, {}, {}, false, nullptr});
+            startBar(m_rows.back());
+        }
+        return true;
+    }
+
+    // Into row 0.
+    bool readBefore(ContinuationDecoder& decoder, EventWalk& walk, int first, const std::function<bool()>& stop) {
+        const auto& before = m_task.before;
         std::vector<ContinuationDecoder::Slot> slots;
         const auto flush = [&] {
-            m_decoder.read(slots);
+            decoder.read(slots);
             slots.clear();
         };
         const auto push = [&](const EventToken& token) {
@@ -231,52 +276,130 @@ private:
             for (; next != before.end() && next->onset < bar.start + bar.length; ++next) push(walk.write(*next));
         }
         if (!slots.empty()) flush();
-        for (std::size_t r = 0; r < seeds.size(); ++r) {
-            if (r > 0) m_decoder.copyRow(0, static_cast<int>(r));
-            m_rows.push_back({walk, std::mt19937_64(seeds[r] * 0x9E3779B97F4A7C15ull + 1), {}, {}, false, 0, 0, {}, {}, false, nullptr});
-            m_rows.back().next = m_rows.back().walk.startBar();
-        }
         return true;
+    }
+
+    void startBar(Row& row) {
+        row.next = row.walk.startBar();
+        if (m_unaskedDecoder) row.unasked.startBar();
     }
 
     void endBar(Row& row) {
         row.notesInBar = 0;
+        if (row.top >= 0) row.topBefore = row.top;
+        row.firstOnset = row.top = -1;
+        row.offBeat = 0;
         if (row.walk.bar() + 1 >= m_task.endBar)
             row.finished = true;
         else
-            row.next = row.walk.startBar();
+            startBar(row);
     }
 
-    // One stage for all rows that ask: ask(row) gives the question, allow(row, question, may) the choices left,
+    // One stage for all rows that ask: ask(row, walk) gives the question, allow(row, question, may) the choices left,
     // take(row, choice) the answer.
     template <typename Q, typename Ask, typename Allow, typename Take>
     void stage(Lens lens, Ask ask, Allow allow, Take take) {
-        std::array<Q, kRows> questions;
-        std::array<const FeatureId*, kRows> ids{};
-        std::array<const std::int32_t*, kRows> anchors{};
+        std::array<Q, kRows> questions, unaskedQuestions;
+        std::array<const FeatureId*, kRows> ids{}, unaskedIds{};
+        std::array<const std::int32_t*, kRows> anchors{}, unaskedAnchors{};
         bool any = false;
         for (std::size_t i = 0; i < m_rowOf.size(); ++i) {
             auto& row = rowAt(i);
             if (!m_asking[i] || row.endsBar) continue;
-            questions[i] = ask(row);
+            questions[i] = ask(row, row.walk);
             ids[i] = questions[i].ids.data();
             anchors[i] = questions[i].anchors.data();
+            if (m_unaskedDecoder) {
+                unaskedQuestions[i] = ask(row, row.unasked);
+                unaskedIds[i] = unaskedQuestions[i].ids.data();
+                unaskedAnchors[i] = unaskedQuestions[i].anchors.data();
+            }
             any = true;
         }
         if (!any) return;
         m_decoder.logits(lens, ids, anchors, m_logits.data());
+        if (m_unaskedDecoder) m_unaskedDecoder->logits(lens, unaskedIds, unaskedAnchors, m_unaskedLogits.data());
         for (std::size_t i = 0; i < m_rowOf.size(); ++i) {
             if (!ids[i]) continue;
             auto& row = rowAt(i);
             allow(row, questions[i], m_may);
-            take(row, sampled(row, {m_logits.data() + i * static_cast<std::size_t>(classesOf(lens)), static_cast<std::size_t>(classesOf(lens))}));
+            const auto classes = static_cast<std::size_t>(classesOf(lens));
+            take(row, sampled(row, lens, {m_logits.data() + i * classes, classes}, m_unaskedDecoder ? m_unaskedLogits.data() + i * classes : nullptr));
         }
     }
 
-    int sampled(Row& row, std::span<float> logits) {
+    // The highest key where the last bar before the region begins to sound; -1: none.
+    int topBefore() const {
+        int top = -1, onset = -1;
+        if (m_task.fromBar == 0) return top;
+        const int start = m_task.music->bars[static_cast<std::size_t>(m_task.fromBar - 1)].start;
+        for (const auto& n : m_task.before) {
+            if (n.onset < start) continue;
+            if (onset >= 0 && n.onset != onset) break;
+            onset = n.onset;
+            top = std::max<int>(top, n.key);
+        }
+        return top;
+    }
+
+    // What was heard lately of each part and of all: means of keys, negative where there was nothing.
+    void hearBefore() {
+        std::array<double, kMostParts> sum{}, count{};
+        double all = 0, notes = 0;
+        for (std::size_t i = m_task.before.size() > kPromptNotes ? m_task.before.size() - kPromptNotes : 0; i < m_task.before.size(); ++i) {
+            const auto& n = m_task.before[i];
+            sum[static_cast<std::size_t>(n.part)] += n.key;
+            ++count[static_cast<std::size_t>(n.part)];
+            all += n.key;
+            ++notes;
+        }
+        m_meanKey = notes > 0 ? all / notes : -1;
+        for (std::size_t p = 0; p < kMostParts; ++p) m_partKey[p] = count[p] > 0 ? sum[p] / count[p] : -1;
+    }
+
+    // Wishes that can be counted pull a little on every choice besides, so that what has gone astray comes back: register
+    // about where the part would be, contour at the first notes of a bar, the share of notes off the beat.
+    void lean(const Row& row, Lens lens, std::span<float> logits) const {
+        const auto& bars = m_task.music->bars;
+        const auto bar = static_cast<std::size_t>(row.walk.bar());
+        const auto& w = bars[bar].wishes;
+        const auto towards = [&](double key, double width) {
+            for (std::size_t k = 0; k < logits.size(); ++k) {
+                const double off = (double(k) + kLowestKey - key) / width;
+                logits[k] -= static_cast<float>(0.5 * off * off);
+            }
+        };
+        if (lens == Lens::Key && w.height >= 0) {
+            const double wished = middleOfHeight(w.height), own = m_partKey[static_cast<std::size_t>(row.note.part)];
+            if (m_task.music->parts == 1) towards(wished, 5);
+            else if (own >= 0) towards(own + wished - m_meanKey, 6);
+        }
+        const bool begins = row.notesInBar == 0 || row.note.onset == row.firstOnset;
+        if (lens == Lens::Key && bar > 0 && begins && row.note.part == 0 && row.topBefore >= 0)
+            if (const int contour = bars[bar - 1].wishes.contour; contour >= 0) towards(row.topBefore + middleOfContour(contour), 1.0);
+        if (lens == Lens::Time && w.offbeat >= 0) {
+            const double wished = (w.offbeat + 0.5) / 5, got = (row.offBeat + 1.5 * wished) / (row.notesInBar + 1.5);
+            const float push = static_cast<float>((wished - 0.4) * 3 + (wished - got) * 7);
+            for (int d = 0; d < kLongestBar && d < kEndOfBar; ++d) {
+                const bool off = (row.walk.now() + d - bars[bar].start) % bars[bar].beat != 0;
+                logits[static_cast<std::size_t>(d)] += off ? push : -push;
+            }
+        }
+    }
+
+    int sampled(Row& row, Lens lens, std::span<float> logits, float* unasked) {
         // The net's own log-probability of what is chosen is kept.
         m_plain.assign(logits.begin(), logits.end());
         softmaxRow(m_plain.data(), m_plain.size());
+        if (unasked) {
+            softmaxRow(unasked, logits.size());
+            const float stress = static_cast<float>(m_task.rules.stress);
+            for (std::size_t c = 0; c < logits.size(); ++c) {
+                const float asked = std::log(std::max(1e-9f, m_plain[c])), alone = std::log(std::max(1e-9f, unasked[c]));
+                logits[c] = alone + stress * (asked - alone);
+            }
+            lean(row, lens, logits);
+        }
         float most = -1e30f;
         for (std::size_t c = 0; c < logits.size(); ++c)
             if (m_may[c]) most = std::max(most, logits[c]);
@@ -305,14 +428,14 @@ private:
         for (std::size_t i = 0; i < m_rowOf.size(); ++i)
             if (m_asking[i]) rowAt(i).endsBar = false;
         stage<TimeQuestion>(
-            Lens::Time, [](Row& row) { return row.walk.askTime(); },
+            Lens::Time, [](Row&, EventWalk& walk) { return walk.askTime(); },
             [&](Row& row, const TimeQuestion& q, std::vector<char>& may) { m_choices.times(row, q, may); },
             [&](Row& row, int choice) {
                 row.endsBar = choice == kEndOfBar;
                 m_onset[index(row)] = row.walk.now() + choice;
             });
         stage<PartQuestion>(
-            Lens::Part, [&](Row& row) { return row.walk.askPart(m_onset[index(row)]); },
+            Lens::Part, [&](Row& row, EventWalk& walk) { return walk.askPart(m_onset[index(row)]); },
             [&](Row& row, const PartQuestion& q, std::vector<char>& may) {
                 const auto parts = m_choices.partsAt(row, m_onset[index(row)], static_cast<std::uint8_t>(q.anchors[0]));
                 may.assign(kMostParts, 0);
@@ -327,7 +450,7 @@ private:
                 if (row.locked) ++row.nextRhythm;
             });
         stage<KeyQuestion>(
-            Lens::Key, [](Row& row) { return row.walk.askKey(row.note.onset, row.note.part); },
+            Lens::Key, [](Row& row, EventWalk& walk) { return walk.askKey(row.note.onset, row.note.part); },
             [&](Row& row, const KeyQuestion& q, std::vector<char>& may) {
                 bool relaxed = false;
                 m_choices.keys(row, q, may, relaxed);
@@ -338,12 +461,12 @@ private:
                 ++row.nextKey[static_cast<std::size_t>(row.note.part)];
             });
         stage<LengthQuestion>(
-            Lens::Length, [](Row& row) { return row.walk.askLength(row.note); },
+            Lens::Length, [](Row& row, EventWalk& walk) { return walk.askLength(row.note); },
             [&](Row& row, const LengthQuestion& q, std::vector<char>& may) { m_choices.lengths(row, q, may); },
             [](Row& row, int choice) { row.note.length = row.locked ? row.locked->length : lengthOfClass(choice); });
         if (m_task.loudness)
             stage<LoudnessQuestion>(
-                Lens::Loudness, [](Row& row) { return row.walk.askLoudness(row.note); },
+                Lens::Loudness, [](Row& row, EventWalk& walk) { return walk.askLoudness(row.note); },
                 [](Row&, const LoudnessQuestion&, std::vector<char>& may) { may.assign(kLoudnessClasses, 1); },
                 [](Row& row, int choice) { row.note.loudness = static_cast<std::int8_t>(choice); });
         for (std::size_t i = 0; i < m_rowOf.size(); ++i) {
@@ -354,8 +477,13 @@ private:
                 continue;
             }
             row.next = row.walk.write(row.note);
+            if (m_unaskedDecoder) row.unasked.write(row.note);
             row.written.notes.push_back(row.note);
             ++row.notesInBar;
+            if (row.firstOnset < 0) row.firstOnset = row.note.onset;
+            if (row.note.onset == row.firstOnset) row.top = std::max<int>(row.top, row.note.key);
+            const auto& bar = m_task.music->bars[static_cast<std::size_t>(row.walk.bar())];
+            row.offBeat += (row.note.onset - bar.start) % bar.beat != 0;
         }
     }
 
@@ -364,14 +492,18 @@ private:
 
     const ContinuationTask& m_task;
     ContinuationDecoder m_decoder;
+    std::shared_ptr<const EventTask> m_unaskedMusic;
+    std::optional<ContinuationDecoder> m_unaskedDecoder;
     Choices m_choices;
     std::vector<Row> m_rows;
     std::vector<int> m_rowOf;  // of each slot of the pass
     std::array<bool, kRows> m_asking{};
     std::array<int, kRows> m_onset{};
-    std::vector<float> m_logits, m_plain;
+    std::vector<float> m_logits, m_unaskedLogits, m_plain;
     std::vector<char> m_may;
     std::vector<double> m_weights;
+    double m_meanKey = -1;
+    std::array<double, kMostParts> m_partKey{};
 };
 
 }  // namespace

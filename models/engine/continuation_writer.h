@@ -17,6 +17,9 @@ struct KeyRange {
 struct ContinuationRules {
     double temperature = 0.9;  // (0, 2], of every choice
     double leastShare = 0.02;  // [0, 1): choices rarer than this share of the likeliest are left out
+    // [1, 4]: how much style and wishes of bars count. Above 1 each choice is moved on from what the net would do unasked
+    // to what it does when asked, and beyond (guidance without a classifier, Ho and Salimans 2022); twice the work.
+    double stress = 1;
     std::array<KeyRange, kMostParts> ranges{};
     // Pitch classes allowed, a bit each, one entry per bar; empty or 0: all.
     std::vector<std::uint16_t> scale;

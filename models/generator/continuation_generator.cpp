@@ -18,6 +18,8 @@ namespace {
 constexpr const char* kName = "Continuation model";
 constexpr int kRangeRoom = 5;         // semitones beyond what a line already has
 constexpr int kNotesForRange = 12;    // fewer say nothing about a line's range
+// How much wishes and style count (ContinuationRules::stress): chosen so that what is asked for is heard.
+constexpr double kStressOfWishes = 3, kStressOfStyle = 2;
 constexpr int kLongestRegion = 512;   // bars
 
 // The request against the score: what is written where.
@@ -213,6 +215,7 @@ Result<Plan> planned(const ContinuationRequest& request, const ReturnPlan& retur
         const float scale = static_cast<float>(std::min(1.0, 2.0 / sum));
         for (auto& [style, weight] : task.style) weight *= scale;
     }
+    task.rules.stress = !request.wishes.empty() ? kStressOfWishes : !task.style.empty() ? kStressOfStyle : 1.0;
     planReturns(returns, request, plan, *music);
     task.music = std::move(music);
     return plan;

@@ -47,6 +47,13 @@ int densityClass(double perQuarter) {
 
 int heightClass(double meanKey) { return std::clamp(static_cast<int>(std::floor((meanKey - 36.0) / 4.5)), 0, 11); }
 
+double middleOfHeight(int heightClass) { return 36.0 + 4.5 * (heightClass + 0.5); }
+
+double middleOfContour(int contourClass) {
+    constexpr double kMiddles[] = {-11, -6, -2, 0, 2, 6, 11};
+    return kMiddles[std::clamp(contourClass, 0, 6)];
+}
+
 int contourClass(double semitones) {
     constexpr double kLimits[] = {-8.5, -3.5, -0.5, 0.5, 3.5, 8.5};
     int c = 0;

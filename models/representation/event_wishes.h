@@ -16,6 +16,9 @@ void measureWishes(EventPiece& piece);
 int densityClass(double onsetsPerQuarter);
 int heightClass(double meanKey);
 int contourClass(double semitones);
+// The middle of a class.
+double middleOfHeight(int heightClass);    // MIDI key
+double middleOfContour(int contourClass);  // semitones
 
 // How alike two bars are, [0, 1]: the share of onsets both have, and of those with the same move of pitch.
 struct Likeness {

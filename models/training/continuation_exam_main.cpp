@@ -3,7 +3,7 @@
 // the valid works: texture, whether an asked style can be told, and whether controls are heard. No agent, no choice.
 //
 //   ricercar-exam-continuation --corpora DIR --weights FILE.safetensors
-//        [--texture] [--styles] [--mix] [--controls] [--speed] [--pieces N] [--temperature T] [--least-share S] [--form]
+//        [--texture] [--styles] [--mix] [--controls] [--speed] [--pieces N] [--temperature T] [--least-share S] [--form] [--stress W]
 //   ricercar-exam-continuation --corpora DIR --styles          how well the judge of styles knows real music, no more
 //   ricercar-exam-continuation --corpora DIR --remember OUT    the runs of notes of the train works (core/judge/heard_music.h)
 #include "core/judge/heard_music.h"
@@ -32,6 +32,7 @@ constexpr std::array<std::string_view, 8> kAsked{"chorale", "quartet", "song", "
 
 struct Settings {
     double temperature = 1.0, leastShare = 0.0;
+    double stress = 1;  // of style and wishes (continuation_writer.h)
     bool form = false;  // which bars come back is drawn first, as the generator does
 };
 
@@ -67,6 +68,7 @@ std::vector<EventNote> writtenOn(const ContinuationWeightsPtr& weights, const Ev
     task.style = style;
     task.rules.temperature = settings.temperature;
     task.rules.leastShare = settings.leastShare;
+    task.rules.stress = settings.stress;
     auto drafts = writeEvents(weights, task, {&seed, 1});
     auto all = task.before;
     all.insert(all.end(), drafts->front().notes.begin(), drafts->front().notes.end());
@@ -355,7 +357,7 @@ int main(int count, char** values) {
     if (!weights) return complain(weights.error());
     auto corpus = readEventCorpus(args.text("--corpora"), {});
     if (!corpus) return complain(corpus.error());
-    const Settings settings{args.number("--temperature", 1.0), args.number("--least-share", 0.0), args.has("--form")};
+    const Settings settings{args.number("--temperature", 1.0), args.number("--least-share", 0.0), args.number("--stress", 1), args.has("--form")};
     const int pieces = int(args.number("--pieces", 12));
     // A checkpoint does not know yet which bars come back; what ships does.
     if (settings.form && *weights && (*weights)->returns.empty()) {
