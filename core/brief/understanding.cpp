@@ -235,6 +235,10 @@ Result<Understanding> understood(const Brief &brief, const PieceConcept &base)
     u.understood = std::move(read.understood);
     u.notUnderstood = std::move(read.notUnderstood);
     PieceConcept start = base;
+    // What was said before gives way to what is said now; what is locked does not.
+    forEachField(start, [](const char *, auto &field) {
+        if (!field.locked && field.said()) field.words.clear();
+    });
     if (brief.music) {
         const TickRange range = brief.selection.value_or(TickRange{TimelineTick{0}, brief.music->end()});
         const PieceConcept music = foundIn(*brief.music, range);
@@ -266,6 +270,17 @@ Result<Understanding> understood(const Brief &brief, const PieceConcept &base)
     settleConflicts(u.concept_, u.conflicts);
     u.concept_ = completed(u.concept_);
     for (const BriefConflict &c : u.conflicts) u.concept_.remarks.push_back(c.sentence);
+    // ... and keeps its own words where nothing new was said.
+    std::size_t at = 0;
+    forEachField(u.concept_, [&](const char *, auto &field) {
+        std::size_t k = 0;
+        forEachField(base, [&](const char *, const auto &old) {
+            if constexpr (std::is_same_v<std::decay_t<decltype(field)>, std::decay_t<decltype(old)>>)
+                if (k == at && field.said() && field.words.empty()) field.words = old.words;
+            ++k;
+        });
+        ++at;
+    });
     return u;
 }
 
