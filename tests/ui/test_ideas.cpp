@@ -122,7 +122,7 @@ void IdeasTest::someBarsOfAnIdeaCanBeAccepted()
     QVERIFY(r.finish());
     r.studio.setLoop(r.session.score()->barRange(2), true);
 
-    r.panel.acceptSelectedBars(0);
+    r.panel.tray().acceptSelectedBars(0);
 
     QCOMPARE(r.session.score()->parts.size(), std::size_t(4));
     QVERIFY(!r.session.score()->parts[3]->bars[2]->notes.empty());

@@ -14,10 +14,11 @@
 namespace ricercar::test {
 
 struct Rig {
-    explicit Rig(std::string_view text, std::shared_ptr<IGenerator> generator = std::make_shared<RuleHarmonizer>())
+    explicit Rig(std::string_view text, std::shared_ptr<IGenerator> generator = std::make_shared<RuleHarmonizer>(),
+                 std::shared_ptr<IContinuation> continuation = nullptr)
         : music(built(text)), session(music.score, music.ids),
-          studio(session, player, [generator]() -> Result<std::shared_ptr<const Pipeline>> {
-              return std::make_shared<const Pipeline>(std::vector<std::shared_ptr<IGenerator>>{generator});
+          studio(session, player, [generator, continuation]() -> Result<std::shared_ptr<const Pipeline>> {
+              return std::make_shared<const Pipeline>(std::vector<std::shared_ptr<IGenerator>>{generator}, nullptr, continuation);
           })
     {
         QStandardPaths::setTestModeEnabled(true);

@@ -19,6 +19,7 @@ namespace {
 constexpr int kClockMs = 16;        // about 60 Hz, only while playing
 constexpr int kGesturePauseMs = 900; // keys further apart are steps of their own
 constexpr int kStartGraceMs = 500;  // how long the sound may take to begin before "stopped" is believed
+constexpr double kSwitchSeconds = 0.15; // what another plan needs to be made before its bar line
 constexpr std::uint64_t kIdsForAJob = 1u << 20;
 
 } // namespace
@@ -127,6 +128,7 @@ void Studio::stop()
     m_playing = false;
     m_clock->stop();
     m_player.stop();
+    m_switchAt.reset();
     Q_EMIT transportChanged();
     if (m_auditioningGhost) auditionGhost(false);
 }
@@ -139,8 +141,13 @@ void Studio::tick()
     const bool ended = !sounding && (m_heardPlaying || m_sincePlay.elapsed() > kStartGraceMs);
     if (!sounding && !ended) return;
     if (now.position != m_playhead) {
+        const bool back = now.position < m_playhead; // a loop begins again
         m_playhead = now.position;
         Q_EMIT playheadMoved(m_playhead);
+        if (m_switchAt && (back || m_playhead >= *m_switchAt)) {
+            m_switchAt.reset();
+            Q_EMIT ghostChanged();
+        }
     }
     if (ended) stop();
 }
@@ -254,7 +261,7 @@ void Studio::setGhost(std::optional<Ghost> ghost)
     const bool keepSounding = m_auditioningGhost && ghost.has_value();
     if (m_auditioningGhost && !keepSounding) auditionGhost(false);
     m_ghost = std::move(ghost);
-    if (keepSounding) m_player.setScore(m_ghost->score);
+    if (keepSounding) sound(m_ghost->score, true);
     m_checking->look(shownScore());
     Q_EMIT ghostChanged();
 }
@@ -263,7 +270,7 @@ void Studio::auditionGhost(bool on)
 {
     if (on == m_auditioningGhost || (on && !m_ghost)) return;
     m_auditioningGhost = on;
-    m_player.setScore(on ? m_ghost->score : score());
+    sound(on ? m_ghost->score : score(), false);
     if (on) {
         setPlayhead(m_ghost->range.begin);
         if (!m_playing) togglePlay();
@@ -271,6 +278,38 @@ void Studio::auditionGhost(bool on)
         stop();
     }
     Q_EMIT ghostChanged();
+}
+
+void Studio::switchAudition()
+{
+    if (!m_ghost) return;
+    if (!m_playing) {
+        if (!m_ghost->range.contains(m_playhead)) setPlayhead(m_ghost->range.begin);
+        m_auditioningGhost = true;
+        sound(m_ghost->score, false);
+        togglePlay();
+    } else {
+        m_auditioningGhost = !m_auditioningGhost;
+        sound(m_auditioningGhost ? m_ghost->score : score(), true);
+    }
+    Q_EMIT ghostChanged();
+}
+
+void Studio::sound(const ScorePtr &score, bool atBarLine)
+{
+    m_switchAt = atBarLine ? nextBarLine() : std::nullopt;
+    m_player.setScore(score, m_switchAt);
+}
+
+std::optional<TimelineTick> Studio::nextBarLine() const
+{
+    if (!m_playing) return std::nullopt;
+    const Score &s = *score();
+    const TimelineTick now = m_player.state().position;
+    const double soon = kSwitchSeconds * m_tempoScale * tempoAt(s, now) / 60 * static_cast<double>(kQuarter.value);
+    const TimelineTick ready = now + Ticks{static_cast<std::int64_t>(soon)};
+    if (ready >= s.end()) return std::nullopt;
+    return s.barStart(s.locate(ready).bar + 1);
 }
 
 void Studio::audition(PartId part, int key, int velocity) { m_player.audition(part, key, velocity); }
@@ -297,13 +336,20 @@ void Studio::askForGenerators()
 {
     if (m_jobRunning || !m_generators.empty()) return;
     m_worker->agent.submit([this](JobControl &) {
-        const auto pipeline = m_worker->loaded();
-        if (!pipeline) return;
-        QMetaObject::invokeMethod(this, [this, known = (*pipeline)->generators()] {
-            m_generators = known;
-            Q_EMIT generatorsKnown();
-        }, Qt::QueuedConnection);
+        if (const auto pipeline = m_worker->loaded()) know(**pipeline);
     });
+}
+
+void Studio::know(const Pipeline &pipeline)
+{
+    std::optional<ContinuationCapabilities> lines;
+    if (const auto &writer = pipeline.continuation()) lines = writer->capabilities();
+    QMetaObject::invokeMethod(this, [this, known = pipeline.generators(), lines] {
+        m_generators = known;
+        m_continuation = lines;
+        m_generatorsKnown = true;
+        Q_EMIT generatorsKnown();
+    }, Qt::QueuedConnection);
 }
 
 void Studio::harmonize(CounterpointRequest request)
@@ -381,27 +427,26 @@ void Studio::startJob(ScorePtr base, Work work)
     startProposing(std::move(base), [this, work = std::move(work)](IdSource ids, JobControl &job, const OnAlternative &each) -> Result<PipelineResult> {
         const auto pipeline = m_worker->loaded();
         if (!pipeline) return Unexpected{pipeline.error()};
-        QMetaObject::invokeMethod(this, [this, known = (*pipeline)->generators()] {
-            m_generators = known;
-            Q_EMIT generatorsKnown();
-        }, Qt::QueuedConnection);
+        know(**pipeline);
         return work(**pipeline, ids, job, each);
-    });
+    }, nullptr);
 }
 
-void Studio::propose(ScorePtr base, Work work)
+void Studio::propose(ScorePtr base, Work work, const QObject *asker)
 {
     m_mending = false;
     m_proposing = true;
     startProposing(std::move(base), [this, work = std::move(work)](IdSource ids, JobControl &job, const OnAlternative &each) {
         const auto pipeline = m_worker->loaded();
+        if (pipeline) know(**pipeline);
         return work(pipeline ? **pipeline : Pipeline({}), ids, job, each);
-    });
+    }, asker);
 }
 
-void Studio::startProposing(ScorePtr base, Job work)
+void Studio::startProposing(ScorePtr base, Job work, const QObject *asker)
 {
     if (m_jobRunning) cancelJob();
+    m_jobAsker = asker;
     m_jobBase = std::move(base);
     const std::uint64_t serial = ++m_jobSerial;
     const IdSource ids = m_session.ids().reserve(kIdsForAJob);

@@ -122,6 +122,10 @@ public:
     // What sounds: the document, or the ghost while it is auditioned.
     void auditionGhost(bool on);
     bool auditioningGhost() const { return m_auditioningGhost; }
+    // A/B: document and ghost change places in what sounds, at the next bar line while it plays (as another ghost does that
+    // is chosen while one is heard). Standing still, it begins with the ghost.
+    void switchAudition();
+    const std::optional<TimelineTick> &switchAt() const { return m_switchAt; } // the bar line that is waited for
 
     // The checker beside the editing. Its findings speak of what is shown, an idea over the document included.
     LiveFindings &checking() { return *m_checking; }
@@ -143,13 +147,18 @@ public:
     using OnAlternative = std::function<void(const Alternative &)>;
     // The pipeline is that of the models, or of the rules alone where no model is installed.
     using Work = std::function<Result<PipelineResult>(const Pipeline &, IdSource, JobControl &, const OnAlternative &)>;
-    void propose(ScorePtr base, Work work);
+    // `asker`: who shows them; null: whoever shows ideas.
+    void propose(ScorePtr base, Work work, const QObject *asker = nullptr);
+    const QObject *jobAsker() const { return m_jobAsker; }
     bool proposing() const { return m_proposing; }        // the job, or the last one, is such
     const ScorePtr &jobBase() const { return m_jobBase; } // what its alternatives are proposed against
     void cancelJob();
     bool jobRunning() const { return m_jobRunning; }
     // Those of the pipeline once it is loaded; before, empty.
     const std::vector<Capabilities> &generators() const { return m_generators; }
+    // What goes on, fills and accompanies music that is not of four voices; none: not installed, or not yet known.
+    const std::optional<ContinuationCapabilities> &continuation() const { return m_continuation; }
+    bool generatorsAreKnown() const { return m_generatorsKnown; }
     void askForGenerators(); // loads the pipeline in the background; generatorsKnown() follows
 
     // A sentence in the status bar; errors stay until the next one.
@@ -186,7 +195,10 @@ private:
     void tick();
     using Job = std::function<Result<PipelineResult>(IdSource, JobControl &, const OnAlternative &)>;
     void startJob(ScorePtr base, Work work);
-    void startProposing(ScorePtr base, Job work);
+    void startProposing(ScorePtr base, Job work, const QObject *asker);
+    void know(const Pipeline &pipeline); // worker thread
+    std::optional<TimelineTick> nextBarLine() const; // of what sounds; none: it stands still
+    void sound(const ScorePtr &score, bool atBarLine);
     const ScorePtr &shownScore() const;
 
     Session &m_session;
@@ -212,9 +224,13 @@ private:
     Clip m_clipboard;
     std::optional<Ghost> m_ghost;
     bool m_auditioningGhost = false;
+    std::optional<TimelineTick> m_switchAt;
+    const QObject *m_jobAsker = nullptr;
     LiveFindings *m_checking = nullptr;
     NoteSet m_findingNotes; // selected by goToFinding()
     std::vector<Capabilities> m_generators;
+    std::optional<ContinuationCapabilities> m_continuation;
+    bool m_generatorsKnown = false;
     ScorePtr m_jobBase;
     bool m_jobRunning = false, m_mending = false, m_proposing = false;
     std::uint64_t m_jobSerial = 0, m_conceptSerial = 0;

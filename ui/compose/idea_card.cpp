@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/compose/idea_card.h"
 
+#include "ui/bridge/finding_words.h"
 #include "ui/bridge/theme.h"
 #include "ui/bridge/words.h"
+#include "ui/compose/idea_difference.h"
 #include "ui/icons/icons.h"
 
 #include <QHBoxLayout>
@@ -20,13 +22,16 @@ namespace ricercar {
 // The parts of the ranking as small columns; each tells its name and reason.
 class ScoreBars : public QWidget {
 public:
-    ScoreBars(const std::vector<ScorePart> &parts, QWidget *parent) : QWidget(parent), m_parts(parts)
+    ScoreBars(const std::vector<ScorePart> &parts, QWidget *parent) : QWidget(parent) { show(parts); }
+    void show(const std::vector<ScorePart> &parts)
     {
+        m_parts = parts;
         setFixedSize(std::max<int>(24, static_cast<int>(parts.size()) * kStep), 22);
         QStringList lines;
         for (const ScorePart &p : parts)
-            lines += IdeaCard::tr("%1: %2 %").arg(fromUtf8(p.name)).arg(std::lround(p.value * 100));
+            lines += IdeaCard::tr("%1: %2 %").arg(nameOf(p)).arg(std::lround(p.value * 100));
         setAccessibleName(lines.join(QStringLiteral(", ")));
+        update();
     }
 
 protected:
@@ -49,7 +54,7 @@ protected:
             const auto i = static_cast<std::size_t>(help->pos().x() / kStep);
             if (i < m_parts.size())
                 QToolTip::showText(help->globalPos(),
-                                   QStringLiteral("%1: %2 %\n%3").arg(fromUtf8(m_parts[i].name)).arg(std::lround(m_parts[i].value * 100)).arg(fromUtf8(m_parts[i].reason)),
+                                   QStringLiteral("%1: %2 %\n%3").arg(nameOf(m_parts[i])).arg(std::lround(m_parts[i].value * 100)).arg(fromUtf8(m_parts[i].reason)),
                                    this);
             return true;
         }
@@ -57,6 +62,7 @@ protected:
     }
 
 private:
+    static QString nameOf(const ScorePart &part) { return fromUtf8(part.name).replace(QLatin1Char('-'), QLatin1Char(' ')); }
     static constexpr int kStep = 9;
     std::vector<ScorePart> m_parts;
 };
@@ -81,7 +87,7 @@ protected:
         bold.setBold(true);
         p.setFont(bold);
         p.setPen(theme().text);
-        p.drawText(rect(), Qt::AlignCenter, m_rank > 0 ? QString::number(m_rank) : QString::fromUtf8("·"));
+        p.drawText(rect(), Qt::AlignCenter, m_rank > 0 ? QString::number(m_index + 1) : QString::fromUtf8("·"));
     }
 
 private:
@@ -90,12 +96,13 @@ private:
 
 } // namespace
 
-IdeaCard::IdeaCard(const Alternative &alternative, int index, QWidget *parent)
-    : QFrame(parent), m_alternative(alternative), m_index(index)
+IdeaCard::IdeaCard(const Alternative &alternative, const Score *base, int index, QWidget *parent)
+    : QFrame(parent), m_alternative(alternative), m_picture(base && hasNotes(*base) ? base : nullptr, *alternative.score, alternative.range), m_index(index)
 {
     setProperty("card", true);
     setFocusPolicy(Qt::StrongFocus);
-    setAccessibleName(tr("Idea %1: %2").arg(index + 1).arg(fromUtf8(alternative.why)));
+    if (base)
+        for (const PartId part : changedParts(*base, *alternative.score)) m_parts.emplace_back(part, partTitle(*alternative.score->part(part)));
     const auto button = [this](const QString &name, const QString &what) {
         auto *b = new QToolButton(this);
         b->setIcon(icon(name));
@@ -116,25 +123,73 @@ IdeaCard::IdeaCard(const Alternative &alternative, int index, QWidget *parent)
     top->setSpacing(4);
     top->addWidget(new IdeaBadge(index, alternative.rank, this));
     top->addSpacing(4);
-    top->addWidget(new ScoreBars(alternative.parts, this));
+    top->addWidget(m_scores = new ScoreBars(alternative.parts, this));
     top->addStretch(1);
     top->addWidget(m_listen);
     top->addWidget(m_accept);
     top->addWidget(m_more);
-    auto *why = new QLabel(fromUtf8(alternative.why), this);
-    why->setWordWrap(true);
-    why->setTextInteractionFlags(Qt::NoTextInteraction);
-    why->setVisible(!alternative.why.empty());
-    m_state = new QLabel(this);
-    m_state->setProperty("dim", true);
-    m_state->setWordWrap(true);
+    const auto words = [this](bool dim) {
+        auto *label = new QLabel(this);
+        label->setWordWrap(true);
+        label->setTextInteractionFlags(Qt::NoTextInteraction);
+        label->setProperty("dim", dim);
+        return label;
+    };
+    m_why = words(false);
+    m_difference = words(true);
+    if (base) m_difference->setText(differenceText(*base, *alternative.score));
+    m_difference->setVisible(base != nullptr);
+    m_state = words(true);
+    m_findings = words(false);
+    QStringList sentences;
+    for (const Finding &f : alternative.findings)
+        if (f.severity != Severity::Info) sentences += QString::fromUtf8("• ") + findingText(f);
+    constexpr int kMostFindings = 8;
+    if (const int more = static_cast<int>(sentences.size()) - kMostFindings; more > 0) {
+        sentences = sentences.mid(0, kMostFindings);
+        sentences += tr("… and %1 more").arg(more);
+    }
+    m_findings->setText(sentences.join(QLatin1Char('\n')));
+    m_findings->hide();
+    m_findingsToggle = button(QStringLiteral("down"), tr("Show what is to be objected to"));
+    m_findingsToggle->setCheckable(true);
+    m_findingsToggle->setIconSize({14, 14});
+    m_findingsToggle->setFixedSize(24, 20);
+    m_findingsToggle->setVisible(!sentences.isEmpty());
+    connect(m_findingsToggle, &QToolButton::toggled, m_findings, &QWidget::setVisible);
+    auto *stateRow = new QHBoxLayout;
+    stateRow->setSpacing(4);
+    stateRow->addWidget(m_state, 1);
+    stateRow->addWidget(m_findingsToggle, 0, Qt::AlignTop);
     auto *all = new QVBoxLayout(this);
     all->setContentsMargins(8, 6, 6, 8);
     all->setSpacing(4);
     all->addLayout(top);
-    all->addWidget(why);
-    all->addWidget(m_state);
+    if (!m_picture.empty()) all->addWidget(new MusicPictureView(m_picture, index, this));
+    all->addWidget(m_why);
+    all->addWidget(m_difference);
+    all->addLayout(stateRow);
+    all->addWidget(m_findings);
     setAccepted({});
+    showWhy();
+}
+
+void IdeaCard::showWhy()
+{
+    m_why->setText(fromUtf8(m_alternative.why));
+    m_why->setVisible(!m_alternative.why.empty());
+    setAccessibleName(tr("Idea %1: %2").arg(m_index + 1).arg(fromUtf8(m_alternative.why)));
+    setAccessibleDescription(m_difference->text());
+}
+
+void IdeaCard::setRanking(const Alternative &ranked)
+{
+    m_alternative.rank = ranked.rank;
+    m_alternative.total = ranked.total;
+    m_alternative.parts = ranked.parts;
+    m_alternative.why = ranked.why;
+    m_scores->show(ranked.parts);
+    showWhy();
 }
 
 void IdeaCard::setAccepted(const QString &words)
@@ -175,6 +230,8 @@ void IdeaCard::setSounding(bool sounding)
 
 void IdeaCard::setSelectedBars(const QString &bars) { m_bars = bars; }
 
+void IdeaCard::setStretch(const QString &stretch) { m_stretch = stretch; }
+
 void IdeaCard::openMenu(const QPoint &at)
 {
     auto *menu = new QMenu(this);
@@ -183,6 +240,12 @@ void IdeaCard::openMenu(const QPoint &at)
     QAction *bars = menu->addAction(m_bars.isEmpty() ? tr("Accept some bars: select notes or a loop first")
                                                      : tr("Accept %1 only").arg(m_bars));
     bars->setEnabled(!m_bars.isEmpty());
+    QAction *stretch = menu->addAction(m_stretch.isEmpty() ? tr("Accept selected notes: select or mark some first") : tr("Accept the notes of %1 only").arg(m_stretch));
+    stretch->setEnabled(!m_stretch.isEmpty());
+    connect(stretch, &QAction::triggered, this, &IdeaCard::acceptStretchAsked);
+    if (m_parts.size() > 1)
+        for (const auto &[part, name] : m_parts)
+            connect(menu->addAction(tr("Accept %1 only").arg(name)), &QAction::triggered, this, [this, part = part] { Q_EMIT acceptPartAsked(part); });
     menu->addSeparator();
     QAction *keep = menu->addAction(icon(QStringLiteral("keep")), tr("Keep in the sketchbook"));
     QAction *drop = menu->addAction(icon(QStringLiteral("discard")), tr("Discard"));

@@ -7,6 +7,7 @@
 #include "ui/compose/harmony_editor.h"
 #include "ui/compose/idea_card.h"
 #include "ui/compose/key_box.h"
+#include "ui/compose/lines_settings.h"
 #include "ui/compose/manner_sliders.h"
 #include "ui/compose/section.h"
 #include "ui/compose/task_settings.h"
@@ -91,8 +92,9 @@ IdeasPanel::IdeasPanel(Studio &studio, QWidget *parent) : QWidget(parent), m_stu
     m_empty = new QLabel;
     m_empty->setWordWrap(true);
     m_empty->setProperty("dim", true);
-    m_list = new QVBoxLayout;
-    m_list->setSpacing(6);
+    m_tray = new IdeaTray(studio);
+    connect(m_tray, &IdeaTray::kept, this, &IdeasPanel::kept);
+    connect(m_tray, &IdeaTray::changed, this, &IdeasPanel::updateState);
 
     m_logToggle = new QToolButton;
     m_logToggle->setText(tr("What was done"));
@@ -122,7 +124,7 @@ IdeasPanel::IdeasPanel(Studio &studio, QWidget *parent) : QWidget(parent), m_stu
     all->addWidget(m_running);
     all->addSpacing(4);
     all->addWidget(m_empty);
-    all->addLayout(m_list);
+    all->addWidget(m_tray);
     all->addWidget(m_logToggle, 0, Qt::AlignLeft);
     all->addWidget(m_log);
     all->addStretch(1);
@@ -159,15 +161,14 @@ IdeasPanel::IdeasPanel(Studio &studio, QWidget *parent) : QWidget(parent), m_stu
         m_concept->showTrouble({});
         sayScope(sentence, true);
     });
-    connect(&studio, &Studio::generatorsKnown, this, &IdeasPanel::updateGenerators);
-    connect(&studio, &Studio::ghostChanged, this, [this] {
-        for (int i = 0; i < static_cast<int>(m_cards.size()); ++i)
-            m_cards[static_cast<std::size_t>(i)]->setSounding(m_studio.auditioningGhost() && i == m_chosen);
-        if (!m_studio.ghost() && m_chosen >= 0) choose(-1);
+    connect(&studio, &Studio::generatorsKnown, this, [this] {
+        updateGenerators();
+        updateState();
     });
     connect(&studio, &Studio::jobStarted, this, [this] {
-        if (!m_studio.mending()) clearCards(); // what cannot be mended costs no ideas
-        if (m_studio.proposing()) m_base = m_studio.jobBase();
+        updateState();
+        if (m_studio.jobAsker()) return; // shown elsewhere
+        if (!m_studio.mending()) m_tray->begin(m_studio.jobBase(), m_studio.markedRegion()); // what cannot be mended costs no ideas
         m_log->clear();
         m_progress->setValue(0);
         m_words->setText(m_studio.mending() ? tr("Looking for ways to mend it…") : tr("Reading the music…"));
@@ -177,23 +178,26 @@ IdeasPanel::IdeasPanel(Studio &studio, QWidget *parent) : QWidget(parent), m_stu
         m_progress->setValue(static_cast<int>(fraction * 1000));
         m_words->setText(words);
     });
-    connect(&studio, &Studio::jobLog, this, &IdeasPanel::logLine);
-    connect(&studio, &Studio::alternativeReady, this, &IdeasPanel::addCard);
+    connect(&studio, &Studio::jobLog, this, [this](const QString &words) { if (!m_studio.jobAsker()) logLine(words); });
+    connect(&studio, &Studio::alternativeReady, this, [this](const Alternative &a) { if (!m_studio.jobAsker()) m_tray->add(a); });
     connect(&studio, &Studio::jobFinished, this, [this](const PipelineResult &result) {
+        if (m_studio.jobAsker()) return updateState();
         const bool asked = !m_studio.mending() && !m_studio.proposing();
         if (asked) m_lastTask = m_task->task();
-        m_concept->show(result.concept_, *m_studio.score());
+        if (asked || !(result.concept_ == Concept{})) m_concept->show(result.concept_, *m_studio.score());
         if (m_log->document()->isEmpty())
             for (const std::string &line : result.log) logLine(fromUtf8(line));
-        m_base = m_studio.jobBase();
-        showAll(result.alternatives);
+        m_tray->setBase(m_studio.jobBase());
+        m_tray->showAll(result.alternatives);
+        if (!cards().empty()) bringToView(cards().front());
         if (asked) m_seed->setValue(m_seed->value() + m_count->value()); // asking again gives other ideas
         updateState();
     });
     connect(&studio, &Studio::jobFailed, this, [this](const QString &sentence, bool cancelled) {
+        if (m_studio.jobAsker()) return updateState();
         logLine(sentence);
         if (cancelled)
-            m_studio.say(m_cards.empty() ? tr("Stopped.") : tr("Stopped; the ideas written so far are kept."));
+            m_studio.say(cards().empty() ? tr("Stopped.") : tr("Stopped; the ideas written so far are kept."));
         else
             m_studio.complain(sentence);
         updateState();
@@ -233,8 +237,11 @@ QWidget *IdeasPanel::makeSettings()
     summaries();
     connect(m_key, &QComboBox::currentIndexChanged, this, &IdeasPanel::lookSoon);
     for (Section *section : {m_mannerSection, m_cadenceSection, m_moreSection}) connect(section, &Section::opened, this, [this] { bringToView(m_write); });
-    connect(m_task->taskBox(), &QComboBox::currentIndexChanged, this, [this] { bringToView(m_write); });
+    connect(m_task->taskBox(), &QComboBox::currentIndexChanged, this, [this] {
+        bringToView(m_write);
+    });
     connect(m_task, &TaskSettings::changed, this, [this] {
+        if (m_task->isForLines() && !m_studio.generatorsAreKnown()) m_studio.askForGenerators(); // whether there is a model for it
         lookSoon();
         updateState();
     });
@@ -304,6 +311,27 @@ Asked IdeasPanel::request() const
     return asked;
 }
 
+LinesAsked IdeasPanel::linesRequest() const
+{
+    LinesChoice c = m_task->lines()->choice();
+    c.key = m_key->key();
+    c.surprise = m_manner->surprise();
+    LinesAsked asked = linesRequestFor(m_studio, c, m_studio.session().ids());
+    asked.request.seed = static_cast<std::uint64_t>(m_seed->value());
+    asked.request.count = m_count->value();
+    if (m_studio.generatorsAreKnown() && !m_studio.continuation())
+        asked.trouble = tr("The continuation model is not installed: run the set-up again to install its weights. Four-part music is written by the other tasks.");
+    return asked;
+}
+
+QString IdeasPanel::troubleNow() const
+{
+    if (!m_task->isForLines()) return troubleWith(m_studio, choice());
+    // A fill that nobody here can write says what could be marked instead.
+    const bool lacking = m_studio.generatorsAreKnown() && !m_studio.continuation();
+    return lacking && !isLinesTask(m_task->task()) ? request().trouble : linesRequest().trouble;
+}
+
 void IdeasPanel::setTask(IdeaTask task)
 {
     m_task->setTask(task);
@@ -314,8 +342,8 @@ void IdeasPanel::setTask(IdeaTask task)
 void IdeasPanel::start(IdeaTask task)
 {
     const bool marked = m_studio.region().has_value();
-    m_task->setTask(task, marked || task == IdeaTask::Fill ? Where::Marked : Where::Whole);
-    const QString trouble = troubleWith(m_studio, choice());
+    m_task->setTask(task, (marked || task == IdeaTask::Fill) && task != IdeaTask::Continue ? Where::Marked : Where::Whole);
+    const QString trouble = troubleNow();
     if (!trouble.isEmpty()) return m_studio.complain(trouble);
     write();
 }
@@ -323,7 +351,7 @@ void IdeasPanel::start(IdeaTask task)
 void IdeasPanel::startWhole(IdeaTask task)
 {
     if (m_task->task() != task) m_task->setTask(task, Where::Whole);
-    const QString trouble = troubleWith(m_studio, choice());
+    const QString trouble = troubleNow();
     if (!trouble.isEmpty()) return m_studio.complain(trouble);
     write();
 }
@@ -351,6 +379,15 @@ void IdeasPanel::forget()
 
 void IdeasPanel::look()
 {
+    m_task->refreshLines();
+    if (m_task->isForLines()) {
+        const LinesAsked asked = linesRequest();
+        CounterpointRequest music;
+        music.base = m_studio.score();
+        const Result<Analysis> found = analysed(music);
+        if (found) m_concept->show(found->concept_, *m_studio.score());
+        return sayScope(asked.trouble.isEmpty() ? asked.scope : asked.trouble, false);
+    }
     const Asked asked = request();
     if (asked.request.base) return m_studio.lookAtTune(asked.request);
     // What cannot be asked yet still shows the music that is there.
@@ -403,162 +440,19 @@ void IdeasPanel::write()
 {
     if (m_studio.jobRunning()) return;
     m_studio.setGhost(std::nullopt);
+    if (m_task->isForLines()) {
+        const LinesAsked asked = linesRequest();
+        if (!asked.trouble.isEmpty()) return m_studio.complain(asked.trouble);
+        m_lastTask = m_task->task();
+        m_studio.propose(m_studio.score(), [request = asked.request](const Pipeline &pipeline, IdSource ids, JobControl &job, const Studio::OnAlternative &each) {
+            return linesWritten(pipeline, request, ids, job, each);
+        });
+        m_seed->setValue(m_seed->value() + m_count->value()); // asking again gives other ideas
+        return;
+    }
     const Asked asked = request();
     if (!asked.trouble.isEmpty()) return m_studio.complain(asked.trouble);
-    m_base = asked.request.base;
-    m_askedRegion = m_studio.markedRegion();
     m_studio.harmonize(asked.request);
-}
-
-void IdeasPanel::clearCards()
-{
-    m_chosen = -1;
-    for (IdeaCard *card : m_cards) {
-        m_list->removeWidget(card);
-        card->hide();
-        card->deleteLater();
-    }
-    m_cards.clear();
-}
-
-void IdeasPanel::addCard(const Alternative &alternative)
-{
-    const int index = static_cast<int>(m_cards.size());
-    auto *card = new IdeaCard(alternative, index);
-    const auto at = [this, card] {
-        const auto found = std::find(m_cards.begin(), m_cards.end(), card);
-        return found == m_cards.end() ? -1 : static_cast<int>(found - m_cards.begin());
-    };
-    connect(card, &IdeaCard::chosen, this, [this, at] { choose(at()); });
-    connect(card, &IdeaCard::listenAsked, this, [this, at] { listen(at()); });
-    connect(card, &IdeaCard::acceptAsked, this, [this, at] { accept(at()); });
-    connect(card, &IdeaCard::acceptBarsAsked, this, [this, at] { acceptSelectedBars(at()); });
-    connect(card, &IdeaCard::keepAsked, this, [this, at] { keep(at()); });
-    connect(card, &IdeaCard::discardAsked, this, [this, at] { discard(at()); });
-    m_cards.push_back(card);
-    m_list->addWidget(card);
-    if (index == 0) choose(0); // the first notes are seen as soon as they exist
-    updateState();
-}
-
-void IdeasPanel::showAll(std::vector<Alternative> alternatives)
-{
-    std::stable_sort(alternatives.begin(), alternatives.end(),
-                     [](const Alternative &a, const Alternative &b) { return a.rank < b.rank; });
-    // What is being heard stays in hand; else the best one is shown.
-    std::uint64_t heard = 0;
-    if (m_studio.auditioningGhost() && m_chosen >= 0) heard = m_cards[static_cast<std::size_t>(m_chosen)]->alternative().draft.seed;
-    const bool sounding = heard != 0;
-    clearCards();
-    for (const Alternative &a : alternatives) {
-        const int before = m_chosen;
-        addCard(a);
-        if (sounding && before < 0) m_chosen = -1;
-    }
-    int best = m_cards.empty() ? -1 : 0;
-    for (std::size_t i = 0; sounding && i < m_cards.size(); ++i)
-        if (m_cards[i]->alternative().draft.seed == heard) best = static_cast<int>(i);
-    m_chosen = -1;
-    if (best >= 0) choose(best);
-    if (!m_cards.empty()) bringToView(m_cards.front());
-    updateState();
-}
-
-void IdeasPanel::choose(int index)
-{
-    if (index >= static_cast<int>(m_cards.size())) return;
-    m_chosen = index;
-    for (int i = 0; i < static_cast<int>(m_cards.size()); ++i) m_cards[static_cast<std::size_t>(i)]->setChosen(i == index);
-    if (index < 0) {
-        m_studio.setGhost(std::nullopt);
-        return;
-    }
-    const Alternative &a = m_cards[static_cast<std::size_t>(index)]->alternative();
-    m_studio.setGhost(Ghost{m_base ? m_base : m_studio.score(), a.score, a.range, index});
-}
-
-void IdeasPanel::listen(int index)
-{
-    if (index < 0) return;
-    if (m_studio.auditioningGhost() && index == m_chosen) {
-        m_studio.auditionGhost(false);
-        return;
-    }
-    choose(index);
-    m_studio.auditionGhost(true);
-}
-
-void IdeasPanel::accept(int index)
-{
-    if (index < 0) return;
-    IdeaCard *card = m_cards[static_cast<std::size_t>(index)];
-    Proposal proposal{m_base, card->alternative().score, tr("Accept idea %1").arg(index + 1).toStdString(), RevisionOrigin::Agent};
-    m_studio.auditionGhost(false);
-    if (const Result<void> done = m_studio.session().accept(proposal); !done) {
-        m_studio.complain(fromUtf8(done.error().sentence));
-        return;
-    }
-    m_studio.markRegion(m_askedRegion); // the notes that were selected may be gone; the stretch is not
-    for (IdeaCard *other : m_cards) other->setAccepted({});
-    card->setAccepted(tr("Accepted"));
-    choose(-1);
-    m_studio.say(tr("Idea %1 is in your music; undo takes it back.").arg(index + 1));
-}
-
-std::optional<std::pair<std::size_t, std::size_t>> IdeasPanel::selectedBars() const
-{
-    const Score &score = *m_studio.score();
-    if (const auto region = m_studio.region())
-        return std::pair{score.locate(region->range.begin).bar, score.locate(region->range.end - Ticks{1}).bar + 1};
-    if (const auto &loop = m_studio.loopRange())
-        return std::pair{score.locate(loop->begin).bar, score.locate(loop->end - Ticks{1}).bar + 1};
-    return std::nullopt;
-}
-
-void IdeasPanel::acceptSelectedBars(int index)
-{
-    const auto bars = selectedBars();
-    if (index < 0 || !bars) return;
-    IdeaCard *card = m_cards[static_cast<std::size_t>(index)];
-    const QString words = barsText(*m_studio.score(), {m_studio.score()->barStart(bars->first), m_studio.score()->barStart(bars->second)});
-    Proposal proposal{m_base, card->alternative().score, tr("Accept idea %1, %2").arg(index + 1).arg(words).toStdString(),
-                      RevisionOrigin::Agent};
-    m_studio.auditionGhost(false);
-    if (const Result<void> done = m_studio.session().accept(proposal, bars->first, bars->second); !done) {
-        m_studio.complain(fromUtf8(done.error().sentence));
-        return;
-    }
-    card->setAccepted(tr("Accepted: %1").arg(words));
-    choose(-1);
-    m_studio.say(tr("Idea %1, %2, is in your music; undo takes it back.").arg(index + 1).arg(words));
-}
-
-void IdeasPanel::keep(int index)
-{
-    if (index < 0) return;
-    const Alternative &a = m_cards[static_cast<std::size_t>(index)]->alternative();
-    Sketch sketch;
-    sketch.name = tr("Idea %1, %2").arg(index + 1).arg(barsText(*m_studio.score(), a.range)).toStdString();
-    sketch.base = m_base;
-    sketch.score = a.score;
-    sketch.range = a.range;
-    sketch.note = a.why;
-    m_studio.session().sketchbook().push_back(std::move(sketch));
-    m_studio.say(tr("Kept in the sketchbook."));
-    Q_EMIT kept();
-}
-
-void IdeasPanel::discard(int index)
-{
-    if (index < 0) return;
-    if (index == m_chosen) choose(-1);
-    IdeaCard *card = m_cards[static_cast<std::size_t>(index)];
-    m_cards.erase(m_cards.begin() + index);
-    if (m_chosen > index) --m_chosen;
-    m_list->removeWidget(card);
-    card->hide();
-    card->deleteLater();
-    updateState();
 }
 
 void IdeasPanel::updateState()
@@ -566,21 +460,16 @@ void IdeasPanel::updateState()
     if (!isVisible()) return; // showEvent() catches up
     const bool running = m_studio.jobRunning();
     m_running->setVisible(running);
-    const auto bars = selectedBars();
-    const QString why = troubleWith(m_studio, choice());
+    const QString why = troubleNow();
     m_write->setEnabled(!running && why.isEmpty());
     m_write->setToolTip(why);
     m_write->setText(taskVerb(m_task->task(), m_lastTask == m_task->task()));
     m_write->setIcon(iconOnAccent(taskIcon(m_task->task())));
-    m_empty->setVisible(m_cards.empty() && !running);
+    m_empty->setVisible(cards().empty() && !running);
     if (m_empty->isVisibleTo(this))
         m_empty->setText(!why.isEmpty() ? why
                                         : tr("Ask, and it is written in several ways. Each idea appears over your music as an outline: "
                                              "hear it, compare, and take what you like, all of it or some bars."));
-    const QString words =
-        bars ? barsText(*m_studio.score(), {m_studio.score()->barStart(bars->first), m_studio.score()->barStart(bars->second)})
-             : QString();
-    for (IdeaCard *card : m_cards) card->setSelectedBars(words);
 }
 
 void IdeasPanel::updateGenerators()

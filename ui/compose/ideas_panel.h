@@ -5,7 +5,8 @@
 #pragma once
 
 #include "ui/bridge/studio.h"
-#include "ui/compose/task_request.h"
+#include "ui/compose/idea_tray.h"
+#include "ui/compose/lines_request.h"
 
 #include <QWidget>
 
@@ -21,13 +22,11 @@ class QScrollArea;
 class QSpinBox;
 class QTimer;
 class QToolButton;
-class QVBoxLayout;
 
 namespace ricercar {
 
 class CadenceList;
 class ConceptView;
-class IdeaCard;
 class KeyBox;
 class MannerSliders;
 class Section;
@@ -44,11 +43,11 @@ public:
     void startWhole(IdeaTask task);         // of the whole piece
     void openCadences();                    // to add one where the playhead or the selection is
     void forget();                          // another document: what was said of the last one
-    void choose(int index);                 // shows it; -1: none
-    void accept(int index);
-    void acceptSelectedBars(int index);
-    int chosenIndex() const { return m_chosen; }
-    const std::vector<IdeaCard *> &cards() const { return m_cards; }
+    IdeaTray &tray() { return *m_tray; }
+    void choose(int index) { m_tray->choose(index); }
+    void accept(int index) { m_tray->accept(index); }
+    int chosenIndex() const { return m_tray->chosenIndex(); }
+    const std::vector<IdeaCard *> &cards() const { return m_tray->cards(); }
     QPushButton *writeButton() const { return m_write; }
     QPushButton *stopButton() const { return m_stop; }
     ConceptView *conceptView() const { return m_concept; }
@@ -60,6 +59,7 @@ public:
     QComboBox *generatorBox() const { return m_generator; }
     TaskChoice choice() const;
     Asked request() const;
+    LinesAsked linesRequest() const; // of music that is not of four voices
 
 Q_SIGNALS:
     void kept(); // an idea went into the sketchbook
@@ -69,24 +69,17 @@ protected:
     bool event(QEvent *event) override;
 
 private:
+    QString troubleNow() const;
     QWidget *makeSettings();
     QWidget *makeMore();
     void lookSoon();
     void look();
     void bringToView(QWidget *widget);
     void sayScope(const QString &words, bool trouble);
-    void addCard(const Alternative &alternative);
-    void showAll(std::vector<Alternative> alternatives);
-    void clearCards();
-    void listen(int index);
-    void keep(int index);
-    void discard(int index);
     void updateState();
     void updateGenerators();
     void updateSteering();
     void logLine(const QString &words);
-    // Bars [first, last) that "some bars" means: of what is marked or selected, else of the loop.
-    std::optional<std::pair<std::size_t, std::size_t>> selectedBars() const;
 
     Studio &m_studio;
     ConceptView *m_concept = nullptr;
@@ -104,15 +97,11 @@ private:
     QLabel *m_words = nullptr, *m_empty = nullptr;
     QWidget *m_running = nullptr;
     QScrollArea *m_scroll = nullptr;
-    QVBoxLayout *m_list = nullptr;
     QPlainTextEdit *m_log = nullptr;
     QToolButton *m_logToggle = nullptr;
     QTimer *m_lookTimer = nullptr;
-    std::vector<IdeaCard *> m_cards;
-    ScorePtr m_base; // of the alternatives shown
-    int m_chosen = -1;
+    IdeaTray *m_tray = nullptr;
     std::optional<IdeaTask> m_lastTask; // that brought ideas
-    std::optional<Region> m_askedRegion; // what was marked when they were asked for
 };
 
 } // namespace ricercar

@@ -4,6 +4,8 @@
 #include "core/compose/figured_bass.h"
 #include "core/compose/found_voices.h"
 #include "ui/bridge/words.h"
+#include "ui/compose/idea_difference.h"
+#include "ui/compose/lines_request.h"
 
 #include <QCoreApplication>
 #include <QStringList>
@@ -73,14 +75,6 @@ ChoirMap mapAround(const Score &score, const Region &region)
     return map;
 }
 
-bool hasNotes(const Score &score)
-{
-    for (const PartPtr &part : score.parts)
-        for (const BarPtr &bar : part->bars)
-            if (!bar->notes.empty()) return true;
-    return false;
-}
-
 bool hasChordSymbols(const Score &score)
 {
     return std::any_of(score.masterBars.begin(), score.masterBars.end(), [](const MasterBarPtr &bar) { return !bar->chords.empty(); });
@@ -99,6 +93,8 @@ QString taskName(IdeaTask task)
     case IdeaTask::Reharmonize: return Tasks::tr("Reharmonize");
     case IdeaTask::FiguredBass: return Tasks::tr("Realize a figured bass");
     case IdeaTask::ChordSymbols: return Tasks::tr("Harmonize from chord symbols");
+    case IdeaTask::Continue: return Tasks::tr("Go on from here");
+    case IdeaTask::Accompany: return Tasks::tr("Accompany, or add a part");
     }
     return {};
 }
@@ -114,6 +110,8 @@ QString taskVerb(IdeaTask task, bool again)
     case IdeaTask::Reharmonize: return again ? Tasks::tr("Reharmonize again") : Tasks::tr("Reharmonize");
     case IdeaTask::FiguredBass: return again ? Tasks::tr("Realize again") : Tasks::tr("Realize the bass");
     case IdeaTask::ChordSymbols: return again ? Tasks::tr("Harmonize again") : Tasks::tr("Harmonize");
+    case IdeaTask::Continue: return again ? Tasks::tr("Go on otherwise") : Tasks::tr("Go on");
+    case IdeaTask::Accompany: return again ? Tasks::tr("Accompany again") : Tasks::tr("Accompany");
     }
     return {};
 }
@@ -129,13 +127,15 @@ QString taskHint(IdeaTask task)
     case IdeaTask::Reharmonize: return Tasks::tr("Keeps the outer voices and writes the inner ones anew.");
     case IdeaTask::FiguredBass: return Tasks::tr("Writes the voices that the figures over the bass ask for.");
     case IdeaTask::ChordSymbols: return Tasks::tr("Writes voices that follow the chord symbols.");
+    case IdeaTask::Continue: return Tasks::tr("Writes on where your music ends, for any number of parts.");
+    case IdeaTask::Accompany: return Tasks::tr("Keeps your parts and writes others to them, in any metre.");
     }
     return {};
 }
 
 QString taskIcon(IdeaTask task)
 {
-    static constexpr const char *kIcons[kIdeaTasks] = {"harmonize", "fill", "vary", "complete", "add_voice", "reharmonize", "figures", "chords"};
+    static constexpr const char *kIcons[kIdeaTasks] = {"harmonize", "fill", "vary", "complete", "add_voice", "reharmonize", "figures", "chords", "continue", "accompany"};
     return QLatin1String(kIcons[static_cast<int>(task)]);
 }
 
@@ -147,7 +147,7 @@ bool asksForGiven(IdeaTask task)
 bool asksForWritten(IdeaTask task, Where where)
 {
     const bool byMark = task == IdeaTask::Fill || task == IdeaTask::Vary || task == IdeaTask::Complete;
-    return task != IdeaTask::Reharmonize && !(byMark && where == Where::Marked);
+    return task != IdeaTask::Reharmonize && !isLinesTask(task) && !(byMark && where == Where::Marked);
 }
 
 Choir choirOf(const ScorePtr &score, const std::optional<Region> &region, bool loneVoiceIsBass)
@@ -227,6 +227,8 @@ Asked requestFor(const Studio &studio, const TaskChoice &choice)
     }
     case IdeaTask::AddVoice: r.task = Task::AddVoice; break;
     case IdeaTask::Reharmonize: r.task = Task::Reharmonize; break;
+    case IdeaTask::Continue:
+    case IdeaTask::Accompany: break; // asked of another model: linesRequestFor()
     case IdeaTask::Harmonize:
     case IdeaTask::FiguredBass:
     case IdeaTask::ChordSymbols: {

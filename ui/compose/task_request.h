@@ -11,8 +11,8 @@
 
 namespace ricercar {
 
-enum class IdeaTask : std::uint8_t { Harmonize, Fill, Vary, Complete, AddVoice, Reharmonize, FiguredBass, ChordSymbols };
-inline constexpr int kIdeaTasks = 8;
+enum class IdeaTask : std::uint8_t { Harmonize, Fill, Vary, Complete, AddVoice, Reharmonize, FiguredBass, ChordSymbols, Continue, Accompany };
+inline constexpr int kIdeaTasks = 10;
 
 enum class Where : std::uint8_t { Whole, Marked, Loop };
 

@@ -3,6 +3,7 @@
 
 #include "ui/bridge/words.h"
 #include "ui/compose/harmony_editor.h"
+#include "ui/compose/lines_settings.h"
 #include "ui/icons/icons.h"
 
 #include <QCheckBox>
@@ -80,6 +81,9 @@ TaskSettings::TaskSettings(Studio &studio, QWidget *parent) : QWidget(parent), m
     m_form->addRow(tr("Change"), m_likenessRow);
     m_form->addRow(m_figures);
     m_form->addRow(m_chords);
+    m_lines = new LinesSettings(studio);
+    m_form->addRow(m_lines);
+    connect(m_lines, &LinesSettings::changed, this, &TaskSettings::changed);
     auto *all = new QVBoxLayout(this);
     all->setContentsMargins(0, 0, 0, 0);
     all->setSpacing(6);
@@ -203,15 +207,26 @@ TaskChoice TaskSettings::choice() const
     return choice;
 }
 
+bool TaskSettings::isForLines() const { return m_forLines; }
+
+void TaskSettings::refreshLines()
+{
+    if (wantsLines(m_studio, choice()) != m_forLines) showRows();
+}
+
 void TaskSettings::showRows()
 {
     const IdeaTask t = task();
     const auto where = static_cast<Where>(m_where->currentIndex());
     m_hint->setText(taskHint(t));
+    m_forLines = wantsLines(m_studio, choice());
+    m_form->setRowVisible(m_where, t != IdeaTask::Continue);
+    m_form->setRowVisible(m_lines, m_forLines);
+    if (m_forLines) m_lines->setTask(t, where);
     m_form->setRowVisible(m_givenRow, asksForGiven(t));
     m_form->setRowVisible(m_writeRow, asksForWritten(t, where));
-    m_form->setRowVisible(m_emptyOnly, t == IdeaTask::Fill);
-    m_form->setRowVisible(m_likenessRow, t == IdeaTask::Vary);
+    m_form->setRowVisible(m_emptyOnly, t == IdeaTask::Fill && !m_forLines);
+    m_form->setRowVisible(m_likenessRow, t == IdeaTask::Vary && !m_forLines);
     m_form->setRowVisible(m_figures, t == IdeaTask::FiguredBass);
     m_form->setRowVisible(m_chords, t == IdeaTask::ChordSymbols);
 }

@@ -18,6 +18,7 @@ class QToolButton;
 namespace ricercar {
 
 class HarmonyEditor;
+class LinesSettings;
 
 class TaskSettings : public QWidget {
     Q_OBJECT
@@ -39,6 +40,9 @@ public:
     QCheckBox *emptyOnlyBox() const { return m_emptyOnly; }
     HarmonyEditor *figures() const { return m_figures; }
     HarmonyEditor *chords() const { return m_chords; }
+    LinesSettings *lines() const { return m_lines; }     // of music that is not of four voices
+    bool isForLines() const;                             // the task as it stands is given to the continuation model
+    void refreshLines();                                 // what is marked may have become such
 
 Q_SIGNALS:
     void changed();
@@ -58,6 +62,8 @@ private:
     QSlider *m_different = nullptr;
     QCheckBox *m_emptyOnly = nullptr;
     HarmonyEditor *m_figures = nullptr, *m_chords = nullptr;
+    LinesSettings *m_lines = nullptr;
+    bool m_forLines = false;
     bool m_said = false, m_showing = false;
 };
 

@@ -2,6 +2,7 @@
 #include "ui/compose/versions_panel.h"
 
 #include "ui/bridge/words.h"
+#include "ui/compose/sketch_list.h"
 #include "ui/icons/icons.h"
 
 #include <QHBoxLayout>
@@ -30,13 +31,12 @@ VersionsPanel::VersionsPanel(Studio &studio, QWidget *parent) : QWidget(parent),
     };
     m_history = list(tr("History"));
     m_checkpoints = list(tr("Checkpoints"));
-    m_sketches = list(tr("Sketchbook"));
+    m_sketches = new SketchList(studio);
+    connect(m_sketches, &SketchList::changed, this, &VersionsPanel::sketchesChanged);
     m_name = new QLineEdit;
     m_name->setPlaceholderText(tr("Name this version"));
     auto *keep = new QPushButton(tr("Keep"));
     auto *restore = new QPushButton(tr("Go back to it"));
-    auto *show = new QPushButton(tr("Show"));
-    auto *forget = new QPushButton(tr("Forget"));
 
     auto *all = new QVBoxLayout(this);
     all->setContentsMargins(12, 8, 12, 12);
@@ -52,11 +52,6 @@ VersionsPanel::VersionsPanel(Studio &studio, QWidget *parent) : QWidget(parent),
     all->addLayout(row);
     all->addWidget(heading(tr("Sketchbook")));
     all->addWidget(m_sketches, 2);
-    auto *row2 = new QHBoxLayout;
-    row2->addStretch(1);
-    row2->addWidget(show);
-    row2->addWidget(forget);
-    all->addLayout(row2);
 
     const auto jump = [this](QListWidgetItem *item) {
         m_studio.session().goTo(static_cast<std::size_t>(m_history->row(item)));
@@ -83,22 +78,6 @@ VersionsPanel::VersionsPanel(Studio &studio, QWidget *parent) : QWidget(parent),
     };
     connect(restore, &QPushButton::clicked, this, restoreNow);
     connect(m_checkpoints, &QListWidget::itemActivated, this, restoreNow);
-    const auto showNow = [this] {
-        const auto row = static_cast<std::size_t>(m_sketches->currentRow());
-        if (row >= m_studio.session().sketchbook().size()) return m_studio.say(tr("Choose a sketch first."));
-        const Sketch &sketch = m_studio.session().sketchbook()[row];
-        m_studio.setGhost(Ghost{sketch.base, sketch.score, sketch.range, static_cast<int>(row)});
-    };
-    connect(show, &QPushButton::clicked, this, showNow);
-    connect(m_sketches, &QListWidget::itemActivated, this, showNow);
-    connect(forget, &QPushButton::clicked, this, [this] {
-        auto &sketches = m_studio.session().sketchbook();
-        const auto row = static_cast<std::size_t>(m_sketches->currentRow());
-        if (row >= sketches.size()) return;
-        sketches.erase(sketches.begin() + static_cast<std::ptrdiff_t>(row));
-        m_studio.setGhost(std::nullopt);
-        refresh();
-    });
     connect(&studio, &Studio::scoreChanged, this, &VersionsPanel::refresh);
     refresh();
 }
@@ -123,11 +102,7 @@ void VersionsPanel::refresh()
     m_history->setCurrentRow(static_cast<int>(session.position()));
     m_checkpoints->clear();
     for (const Checkpoint &c : session.checkpoints()) m_checkpoints->addItem(fromUtf8(c.name));
-    m_sketches->clear();
-    for (const Sketch &s : m_studio.session().sketchbook()) {
-        auto *item = new QListWidgetItem(fromUtf8(s.name), m_sketches);
-        item->setToolTip(fromUtf8(s.note));
-    }
+    m_sketches->refresh();
 }
 
 void VersionsPanel::nameCheckpoint()

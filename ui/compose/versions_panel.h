@@ -11,6 +11,8 @@ class QListWidget;
 
 namespace ricercar {
 
+class SketchList;
+
 class VersionsPanel : public QWidget {
     Q_OBJECT
 public:
@@ -18,9 +20,13 @@ public:
     void refresh();
     void nameCheckpoint(); // puts the cursor where a name is typed
 
+Q_SIGNALS:
+    void sketchesChanged();
+
 private:
     Studio &m_studio;
-    QListWidget *m_history = nullptr, *m_checkpoints = nullptr, *m_sketches = nullptr;
+    QListWidget *m_history = nullptr, *m_checkpoints = nullptr;
+    SketchList *m_sketches = nullptr;
     QLineEdit *m_name = nullptr;
 };
 

@@ -33,6 +33,7 @@ MainWindow::MainWindow(Studio &studio, QWidget *parent) : QMainWindow(parent), m
         updateEditActions();
         updateEmptyState();
     });
+    connect(&studio, &Studio::ghostChanged, this, &MainWindow::updateEmptyState);
     // An error is also seen where the eye is, not only at the bottom.
     connect(&studio, &Studio::jobFailed, this, [this](const QString &sentence, bool cancelled) {
         if (!cancelled) m_notice->tell(sentence);

@@ -20,10 +20,12 @@ namespace ricercar {
 class Autosave;
 class ComputerKeys;
 class CommandPalette;
+class ComposePanel;
 class Duet;
 class FindingsPanel;
 class FuguePanel;
 class GenieDesk;
+class IdeaTray;
 class IdeasPanel;
 class LiveDesk;
 class LivePanel;
@@ -54,6 +56,8 @@ public:
     QWidget *scoreView() const { return m_score; }
     FindingsPanel *findingsPanel() const { return m_findings; }
     FuguePanel *fuguePanel() const { return m_fugue; }
+    ComposePanel *composePanel() const { return m_compose; }
+    IdeaTray &tray() const; // whose ideas are in hand
     PartsPanel *partsPanel() const { return m_parts; }
     // Playing and recording. Devices are opened by who makes the window: LiveDesk::openMidi().
     struct Live {
@@ -73,6 +77,7 @@ public:
     void showIdeas(bool on);
     void showFindings(); // their tab, the list in hand
     void showFugue();
+    void showCompose();
     void showLive(int page); // of LivePanel; -1: as it is
     QString path() const { return m_path; }
 
@@ -90,6 +95,8 @@ private:
     void makeEditMenu();
     void makeNoteMenu();
     void makeIdeasMenu();
+    void addComposingTo(QMenu *menu);
+    void addChoosingTo(QMenu *menu);
     void addTasksTo(QMenu *menu);
     void addLocksTo(QMenu *menu);
     void makeContextMenus();
@@ -110,6 +117,7 @@ private:
     // Panes.
     void placeIdeas();
     void placeDrawer();
+    int sideWidth() const;
     void swapViews();
     void saveLayout();
     void restoreLayout();
@@ -146,6 +154,7 @@ private:
     FindingsPanel *m_findings = nullptr;
     VersionsPanel *m_versions = nullptr;
     FuguePanel *m_fugue = nullptr;
+    ComposePanel *m_compose = nullptr;
     Live m_live;
     QWidget *m_partsPane = nullptr, *m_sidePane = nullptr;
     QSplitter *m_across = nullptr, *m_views = nullptr;

@@ -54,7 +54,7 @@ void MainWindow::makeActions()
     m_showPlay = pane(tr("Keys to play on"), QStringLiteral("keys"), QKeySequence(Qt::SHIFT | Qt::Key_F6), nullptr);
     m_showPlay->setChecked(false);
     connect(m_showPlay, &QAction::toggled, m_live.strip, &QWidget::setVisible);
-    m_showIdeas = pane(tr("Ideas, findings, versions, fugue, live"), QStringLiteral("pane_right"), QKeySequence(Qt::Key_F9), nullptr);
+    m_showIdeas = pane(tr("Ideas, compose, findings, versions, fugue, live"), QStringLiteral("pane_right"), QKeySequence(Qt::Key_F9), nullptr);
     connect(m_showIdeas, &QAction::toggled, this, &MainWindow::showIdeas);
     // One of the two views always stays.
     connect(m_showScore, &QAction::toggled, this, [this](bool on) { if (!on) m_showRoll->setChecked(true); });
@@ -199,38 +199,22 @@ void MainWindow::makeNoteMenu()
 void MainWindow::makeIdeasMenu()
 {
     QMenu *m = menuBar()->addMenu(tr("&Ideas"));
-    const auto inIdeas = [this] {
-        showIdeas(true);
-        m_side->setCurrentIndex(0);
-    };
+    addComposingTo(m);
+    m->addSeparator();
     addTasksTo(m);
     addTo(m, tr("Stop"), QKeySequence(Qt::CTRL | Qt::Key_Period), [this] { m_studio.cancelJob(); });
     m->addSeparator();
-    const auto turn = [this, inIdeas](int by) {
-        const int count = static_cast<int>(m_ideas->cards().size());
-        if (count == 0) return m_studio.say(tr("There are no ideas yet: ask for some."));
-        inIdeas();
-        m_ideas->choose((std::max(m_ideas->chosenIndex(), by > 0 ? -1 : 0) + by + count) % count);
-    };
-    addTo(m, tr("Next idea"), QKeySequence(Qt::CTRL | Qt::Key_BracketRight), [turn] { turn(1); }, QStringLiteral("cursor_right"));
-    addTo(m, tr("Previous idea"), QKeySequence(Qt::CTRL | Qt::Key_BracketLeft), [turn] { turn(-1); }, QStringLiteral("cursor_left"));
-    addTo(m, tr("Hear the idea"), QKeySequence(Qt::CTRL | Qt::Key_L), [this] {
-        if (m_studio.ghost()) m_studio.auditionGhost(!m_studio.auditioningGhost());
-    }, QStringLiteral("listen"));
-    addTo(m, tr("Accept the idea"), QKeySequence(Qt::CTRL | Qt::Key_Return), [this] { m_ideas->accept(m_ideas->chosenIndex()); }, QStringLiteral("accept"));
-    addTo(m, tr("Accept the selected bars of the idea"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Return),
-          [this] { m_ideas->acceptSelectedBars(m_ideas->chosenIndex()); });
-    addTo(m, tr("Hide the idea"), {}, [this] { m_studio.setGhost(std::nullopt); });
+    addChoosingTo(m);
     m->addSeparator();
     makeFindingActions(m);
     m->addSeparator();
     addTo(m, tr("Versions and sketchbook"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_V), [this] {
         showIdeas(true);
-        m_side->setCurrentIndex(2);
+        m_side->setCurrentWidget(m_versions);
     }, QStringLiteral("history"));
     addTo(m, tr("Name this version…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N), [this] {
         showIdeas(true);
-        m_side->setCurrentIndex(2);
+        m_side->setCurrentWidget(m_versions);
         m_versions->nameCheckpoint();
     }, QStringLiteral("keep"));
 }

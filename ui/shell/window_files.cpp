@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Opening, saving, importing and exporting, and what is said about it.
 #include "ui/bridge/words.h"
+#include "ui/compose/compose_panel.h"
 #include "ui/compose/ideas_panel.h"
 #include "ui/fugue/fugue_panel.h"
 #include "ui/piano_roll/piano_roll.h"
@@ -57,6 +58,7 @@ void MainWindow::afterReset()
     m_studio.markRegion(std::nullopt);
     m_ideas->forget();
     m_fugue->forget();
+    m_compose->forget();
     forgetLive();
     m_studio.setLoop(std::nullopt, false);
     m_studio.setPlayhead(TimelineTick{});

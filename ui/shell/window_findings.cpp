@@ -3,6 +3,7 @@
 #include "ui/bridge/live_findings.h"
 #include "ui/compose/finding_menu.h"
 #include "ui/compose/findings_panel.h"
+#include "ui/compose/ideas_panel.h"
 #include "ui/piano_roll/piano_roll.h"
 #include "ui/score_view/score_view.h"
 #include "ui/shell/main_window.h"
@@ -52,7 +53,7 @@ void MainWindow::makeFindingActions(QMenu *m)
     connect(&m_studio, &Studio::jobFinished, this, [this] {
         if (!m_studio.mending()) return;
         showIdeas(true);
-        m_side->setCurrentIndex(0);
+        m_side->setCurrentWidget(m_ideas);
     });
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The fugue panel in the window: its menu, in the order of the work, and where what it writes is seen.
+#include "ui/compose/ideas_panel.h"
 #include "ui/fugue/analysis_section.h"
 #include "ui/fugue/fugue_panel.h"
 #include "ui/fugue/fugue_section.h"
@@ -58,7 +59,7 @@ void MainWindow::makeFugueMenu()
     addTo(m, tr("Save the diagram of the form…"), {}, [this] { m_fugue->analysis()->exportForm(); });
     connect(m_fugue, &FuguePanel::ideasAsked, this, [this] {
         showIdeas(true);
-        m_side->setCurrentIndex(0); // where ideas arrive
+        m_side->setCurrentWidget(m_ideas); // where ideas arrive
     });
 }
 

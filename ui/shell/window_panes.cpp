@@ -3,14 +3,15 @@
 // document says.
 #include "ui/bridge/theme.h"
 #include "ui/bridge/words.h"
+#include "ui/compose/compose_panel.h"
 #include "ui/compose/findings_panel.h"
 #include "ui/compose/ideas_panel.h"
 #include "ui/compose/versions_panel.h"
 #include "ui/fugue/fugue_panel.h"
 #include "ui/icons/icons.h"
 #include "ui/live/live_panel.h"
-#include "ui/live/play_strip.h"
 #include "ui/live/take_desk.h"
+#include "ui/live/play_strip.h"
 #include "ui/mixer/parts_panel.h"
 #include "ui/piano_roll/piano_roll.h"
 #include "ui/score_view/score_view.h"
@@ -20,12 +21,14 @@
 #include "ui/shell/transport_bar.h"
 
 #include <QAction>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QResizeEvent>
 #include <QSettings>
 #include <QSplitter>
 #include <QStyle>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -34,7 +37,7 @@ namespace ricercar {
 namespace {
 
 constexpr int kDrawerBelow = 1200; // px of window width
-constexpr int kIdeasWidth = 304, kPartsWidth = 196;
+constexpr int kPartsWidth = 196;
 
 QFrame *hair()
 {
@@ -45,6 +48,13 @@ QFrame *hair()
 }
 
 } // namespace
+
+// The pane at the right: all its tabs can be read.
+int MainWindow::sideWidth() const
+{
+    constexpr int kLeast = 304, kForCounts = 20; // "Findings 12"
+    return std::max(kLeast, m_side->tabBar()->sizeHint().width() + kForCounts);
+}
 
 void MainWindow::makePanes()
 {
@@ -59,11 +69,17 @@ void MainWindow::makePanes()
     m_ideas = new IdeasPanel(m_studio);
     m_findings = new FindingsPanel(m_studio);
     m_versions = new VersionsPanel(m_studio);
+    m_compose = new ComposePanel(m_studio);
+    // One sketchbook, seen in two places.
     connect(m_ideas, &IdeasPanel::kept, m_versions, &VersionsPanel::refresh);
+    connect(m_ideas, &IdeasPanel::kept, m_compose, &ComposePanel::refreshSketches);
+    connect(m_compose, &ComposePanel::kept, m_versions, &VersionsPanel::refresh);
+    connect(m_versions, &VersionsPanel::sketchesChanged, m_compose, &ComposePanel::refreshSketches);
 
     m_side = new QTabWidget;
     m_side->setDocumentMode(true);
     m_side->addTab(m_ideas, tr("Ideas"));
+    m_side->addTab(m_compose, tr("Compose"));
     m_side->addTab(m_findings, tr("Findings"));
     m_side->addTab(m_versions, tr("Versions"));
     m_fugue = new FuguePanel(m_studio);
@@ -73,7 +89,7 @@ void MainWindow::makePanes()
     connect(&m_studio, &Studio::findingsChanged, this, [this] {
         int count = 0;
         for (const Finding &f : m_studio.findings()) count += f.severity != Severity::Info;
-        m_side->setTabText(1, count == 0 ? tr("Findings") : tr("Findings %1").arg(count));
+        m_side->setTabText(m_side->indexOf(m_findings), count == 0 ? tr("Findings") : tr("Findings %1").arg(count));
     });
     auto *side = new QFrame;
     side->setProperty("pane", true);
@@ -109,7 +125,7 @@ void MainWindow::makePanes()
     m_across->setStretchFactor(0, 0);
     m_across->setStretchFactor(1, 1);
     m_across->setStretchFactor(2, 0);
-    m_across->setSizes({kPartsWidth, 900, kIdeasWidth});
+    m_across->setSizes({kPartsWidth, 900, sideWidth()});
 
     auto *central = new QWidget;
     auto *all = new QVBoxLayout(central);
@@ -138,7 +154,17 @@ void MainWindow::makePanes()
     connect(openButton, &QPushButton::clicked, this, &MainWindow::open);
     words->addWidget(title);
     words->addWidget(how);
-    words->addWidget(openButton, 0, Qt::AlignLeft);
+    auto *composeButton = new QPushButton(icon(QStringLiteral("compose")), tr("Compose from a sentence…"));
+    connect(composeButton, &QPushButton::clicked, this, [this] {
+        showCompose();
+        m_compose->focusBrief();
+    });
+    auto *ways = new QHBoxLayout;
+    ways->setSpacing(8);
+    ways->addWidget(openButton);
+    ways->addWidget(composeButton);
+    ways->addStretch(1);
+    words->addLayout(ways);
     m_empty = empty;
     m_roll->canvas()->installEventFilter(this);
     m_across->installEventFilter(this);
@@ -146,7 +172,8 @@ void MainWindow::makePanes()
 
 void MainWindow::updateEmptyState()
 {
-    bool any = m_live.takes && m_live.takes->recording(); // what is being played stands there already
+    // What is being played, or an idea, stands there already.
+    bool any = (m_live.takes && m_live.takes->recording()) || m_studio.ghost();
     for (const PartPtr &part : m_studio.score()->parts) {
         if (any) break;
         for (const BarPtr &bar : part->bars) {
@@ -193,8 +220,8 @@ void MainWindow::placeIdeas()
             m_across->setStretchFactor(2, 0);
             QList<int> sizes = m_across->sizes();
             if (sizes.size() == 3) {
-                sizes[2] = kIdeasWidth;
-                sizes[1] = std::max(200, m_across->width() - sizes[0] - kIdeasWidth);
+                sizes[2] = sideWidth();
+                sizes[1] = std::max(200, m_across->width() - sizes[0] - sizes[2]);
                 m_across->setSizes(sizes);
             }
             m_showIdeas->setChecked(true);
@@ -206,7 +233,7 @@ void MainWindow::placeIdeas()
 
 void MainWindow::placeDrawer()
 {
-    const int wide = std::min(320, m_across->width() - 40);
+    const int wide = std::min(std::max(320, sideWidth()), m_across->width() - 40);
     m_sidePane->setGeometry(m_across->x() + m_across->width() - wide, m_across->y(), wide, m_across->height());
     m_sidePane->raise();
 }
