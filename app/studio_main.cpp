@@ -9,6 +9,7 @@
 #include "core/session/session.h"
 #include "ui/bridge/studio.h"
 #include "ui/bridge/theme.h"
+#include "ui/compose/compose_panel.h"
 #include "ui/live/duet.h"
 #include "ui/live/genie_desk.h"
 #include "ui/live/live_desk.h"
@@ -81,6 +82,10 @@ int runStudio(int argc, char **argv)
     Studio studio(session, player, []() -> Result<std::shared_ptr<const Pipeline>> { return makePipeline(); });
     MainWindow window(studio);
     window.live().genie->setLoader([] { return loadGenie(); });
+    window.composePanel()->desk().setHeard([]() -> std::shared_ptr<const judge::HeardMusic> {
+        const auto heard = loadHeardMusic();
+        return heard ? *heard : nullptr;
+    });
     window.live().duet->setAnswerer(std::make_shared<ContinuationAnswerer>([] { return loadContinuation(); }));
     window.show();
 
