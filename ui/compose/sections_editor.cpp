@@ -5,12 +5,15 @@
 #include "ui/compose/key_box.h"
 #include "ui/icons/icons.h"
 
-#include <QHBoxLayout>
+#include <QGridLayout>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace ricercar {
 
