@@ -72,7 +72,7 @@ std::string whyOf(const Alternative &a, const std::vector<Alternative> &ideas)
         if (d < below) below = d, worst = &p;
     }
     std::string why = a.rank == 1 ? "First" : "Number " + std::to_string(a.rank);
-    if (best) why += ", most of all for its " + spoken(best->name) + ": " + best->reason;
+    if (best) why += (best->name == criterionId(Criterion::Wishes) ? ", most of all for " : ", most of all for its ") + spoken(best->name) + ": " + best->reason;
     else why += a.rank == 1 ? " by the sum of all criteria." : ": in nothing ahead of the others.";
     if (worst) why += " Behind in " + spoken(worst->name) + ": " + worst->reason;
     return why;
