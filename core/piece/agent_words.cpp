@@ -34,7 +34,7 @@ std::string findingsLine(const std::vector<Finding> &findings)
     const auto many = [](std::size_t n, const std::string &one) { return std::to_string(n) + " " + one + (n == 1 ? "" : one == "weakness" ? "es" : "s"); };
     std::string line = errors ? many(errors, "error") : "";
     if (weaknesses) line += (errors ? " and " : "") + many(weaknesses, "weakness");
-    return line + " remain, the gravest: " + worst->sentence;
+    return line + (errors + weaknesses == 1 ? " remains: " : " remain, the gravest: ") + worst->sentence;
 }
 
 std::pair<std::string, std::string> writersOf(const Score &score)
