@@ -11,7 +11,8 @@ namespace ricercar {
 std::string conceptLine(const PieceConcept &piece)
 {
     const TimeSignature &m = piece.metre.value;
-    std::string line = std::string("a ") + (piece.genre.value == Genre::Unsaid ? "piece" : genreInfo(piece.genre.value).name) + " in " + keyWords(piece.key.value, BriefLanguage::English) + ", "
+    const std::string what = piece.genre.value == Genre::Unsaid ? "piece" : genreInfo(piece.genre.value).name;
+    std::string line = (std::string("aeiou").find(what.front()) == std::string::npos ? "a " : "an ") + what + " in " + keyWords(piece.key.value, BriefLanguage::English) + ", "
         + std::to_string(m.beats) + "/" + std::to_string(m.unit) + ", " + std::to_string(piece.bars.value.bars) + " bars";
     std::string forces;
     for (std::size_t i = 0; i < piece.forces.value.size(); ++i)
