@@ -60,11 +60,13 @@ Result<std::shared_ptr<IGenie>> loadGenie()
     return (*models)->genie(modelsFolder());
 }
 
-Result<std::shared_ptr<const judge::HeardMusic>> loadHeardMusic()
+std::shared_ptr<const judge::HeardMusic> heardMusic()
 {
-    auto heard = judge::HeardMusic::load(modelsFolder() / "continuation" / "heard.bin");
-    if (!heard) return Unexpected{heard.error()};
-    return std::shared_ptr<const judge::HeardMusic>(std::make_shared<judge::HeardMusic>(std::move(*heard)));
+    static const std::shared_ptr<const judge::HeardMusic> once = []() -> std::shared_ptr<const judge::HeardMusic> {
+        auto heard = judge::HeardMusic::load(modelsFolder() / "continuation" / "heard.bin");
+        return heard ? std::make_shared<judge::HeardMusic>(std::move(*heard)) : nullptr;
+    }();
+    return once;
 }
 
 Result<std::string> evaluateModel(const std::string &model, const std::filesystem::path &data, const std::string &split,

@@ -23,8 +23,8 @@ Result<std::shared_ptr<IGenerator>> loadFugueVoices();
 Result<std::shared_ptr<IContinuation>> loadContinuation();
 // The trained genie, each one its own; errors as above.
 Result<std::shared_ptr<IGenie>> loadGenie();
-// What the models have heard, to tell copying; an Error (MissingResource) where it is not there.
-Result<std::shared_ptr<const judge::HeardMusic>> loadHeardMusic();
+// What the models have heard, to tell copying; null where it is not there. Read once, at first use; any thread.
+std::shared_ptr<const judge::HeardMusic> heardMusic();
 // The figures of a model on a folder or file of music, as JSON text.
 Result<std::string> evaluateModel(const std::string &model, const std::filesystem::path &data, const std::string &split,
                                   JobControl &job);

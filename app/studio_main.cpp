@@ -82,10 +82,7 @@ int runStudio(int argc, char **argv)
     Studio studio(session, player, []() -> Result<std::shared_ptr<const Pipeline>> { return makePipeline(); });
     MainWindow window(studio);
     window.live().genie->setLoader([] { return loadGenie(); });
-    window.composePanel()->desk().setHeard([]() -> std::shared_ptr<const judge::HeardMusic> {
-        const auto heard = loadHeardMusic();
-        return heard ? *heard : nullptr;
-    });
+    window.composePanel()->desk().setHeard(heardMusic);
     window.live().duet->setAnswerer(std::make_shared<ContinuationAnswerer>([] { return loadContinuation(); }));
     window.show();
 

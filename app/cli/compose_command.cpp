@@ -146,12 +146,6 @@ void sayLog(const std::vector<std::string> &log, const CommonOptions &common)
 }
 
 
-std::shared_ptr<const judge::HeardMusic> heardMusic()
-{
-    auto heard = loadHeardMusic();
-    return heard ? *heard : nullptr;
-}
-
 Result<void> composeCommand(const ComposeOptions &o, const CommonOptions &common, bool seedSaid)
 {
     if (!canPut(o.out))

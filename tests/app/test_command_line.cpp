@@ -2,11 +2,11 @@
 // The command line as a user meets it: the real program, real files, its exit status and its words.
 #include "core/io/files.h"
 #include "core/music/delta.h"
+#include "tests/support/program_run.h"
 
 #include <nlohmann/json.hpp>
 
 #include <QFile>
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -18,24 +18,9 @@ using Json = nlohmann::json;
 
 namespace {
 
-struct Outcome {
-    int status = -1;
-    QByteArray out, err;
-    Json report;
-};
+using Outcome = test::ProgramRun;
 
-Outcome ricercarRun(const QStringList &arguments, int milliseconds = 240000)
-{
-    QProcess process;
-    process.start(QStringLiteral(RICERCAR_PROGRAM), arguments);
-    Outcome outcome;
-    if (!process.waitForFinished(milliseconds)) return outcome;
-    outcome.status = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
-    outcome.out = process.readAllStandardOutput();
-    outcome.err = process.readAllStandardError();
-    outcome.report = Json::parse(outcome.out.toStdString(), nullptr, false);
-    return outcome;
-}
+Outcome ricercarRun(const QStringList &arguments) { return test::programRun(arguments); }
 
 QString tune(const char *name)
 {

@@ -87,15 +87,15 @@ void JackProbe::close()
     m_client = nullptr;
 }
 
-QString JackProbe::connectToPlayer()
+QString joinedToPlayer(jack_client_t *client, jack_port_t *const inputs[2])
 {
     QElapsedTimer timer;
     timer.start();
     while (timer.elapsed() < 10'000) {
-        const char **ports = jack_get_ports(m_client, "Ricercar", JACK_DEFAULT_AUDIO_TYPE, JackPortIsOutput);
+        const char **ports = jack_get_ports(client, "Ricercar", JACK_DEFAULT_AUDIO_TYPE, JackPortIsOutput);
         int connected = 0;
         for (int i = 0; ports && ports[i] && i < 2; ++i) {
-            const int result = jack_connect(m_client, ports[i], jack_port_name(m_ports[i]));
+            const int result = jack_connect(client, ports[i], jack_port_name(inputs[i]));
             connected += result == 0 || result == EEXIST;
         }
         if (ports)

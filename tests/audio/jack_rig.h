@@ -32,6 +32,9 @@ private:
     std::unique_ptr<QProcess> m_process; // ended by its own process id
 };
 
+// Joins both outputs of the client called Ricercar to these two inputs; waits until they are there. Empty, or a sentence.
+QString joinedToPlayer(jack_client_t *client, jack_port_t *const inputs[2]);
+
 // Records both outputs of the client called Ricercar, from the first block that is not silent.
 class JackProbe {
 public:
@@ -42,7 +45,7 @@ public:
 
     QString open();              // empty, or a sentence
     void close();
-    QString connectToPlayer();   // its ports must be there
+    QString connectToPlayer() { return joinedToPlayer(m_client, m_ports); }
     void record(std::size_t frames); // begins anew; what comes before the first sound is counted, not kept
     bool done() const { return m_written.load() >= m_frames; }
     bool setFreewheel(bool on);

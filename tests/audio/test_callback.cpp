@@ -8,6 +8,7 @@
 #include "tests/audio/callback_watch.h"
 #include "tests/support/notation.h"
 #include "tests/support/random_edits.h"
+#include "tests/support/small_sound_font.h"
 
 #include <cmath>
 #include <cstdlib>
@@ -21,18 +22,6 @@ namespace {
 
 constexpr unsigned kRate = 48000;
 using Kind = EngineCommand::Kind;
-
-std::filesystem::path smallSoundFont()
-{
-    std::filesystem::path smallest;
-    std::uint64_t bytes = UINT64_MAX;
-    for (const SoundFontInfo &font : installedSoundFonts())
-        if (font.bytes < bytes) {
-            bytes = font.bytes;
-            smallest = font.path;
-        }
-    return smallest;
-}
 
 QString told(const ForbiddenCalls &calls)
 {

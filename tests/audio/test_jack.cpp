@@ -8,6 +8,7 @@
 #include "core/playback/plan_builder.h"
 #include "tests/audio/jack_rig.h"
 #include "tests/support/notation.h"
+#include "tests/support/small_sound_font.h"
 
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -28,18 +29,6 @@ namespace {
 const char *const kKnocks = "4/4 tempo=120 program=13 | C5s{staccato} re. rq G5s{staccato} re. re. C5s{staccato} |"
                             "rs E5s{staccato} re rq C5s{staccato} re. rq | rw |";
 const double kKnockQuarters[] = {0, 2, 3.75, 4.25, 6}; // where they stand
-
-std::filesystem::path smallSoundFont()
-{
-    std::filesystem::path smallest;
-    std::uint64_t bytes = UINT64_MAX;
-    for (const SoundFontInfo &font : installedSoundFonts())
-        if (font.bytes < bytes) {
-            bytes = font.bytes;
-            smallest = font.path;
-        }
-    return smallest;
-}
 
 AudioSettings dryJack()
 {

@@ -2,10 +2,10 @@
 // `check` as a user meets it: the real program, a real file, its words, its report and its exit status.
 #include "core/io/files.h"
 #include "tests/support/notation.h"
+#include "tests/support/program_run.h"
 
 #include <nlohmann/json.hpp>
 
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -17,22 +17,8 @@ class CheckCommandTest : public QObject {
 
     QTemporaryDir m_folder;
 
-    struct Outcome {
-        int status = -1;
-        QByteArray out, err;
-        Json report() const { return Json::parse(out.toStdString(), nullptr, false); }
-    };
-    static Outcome ran(const QStringList &arguments)
-    {
-        QProcess process;
-        process.start(QStringLiteral(RICERCAR_PROGRAM), QStringList{"check"} + arguments);
-        Outcome outcome;
-        if (!process.waitForFinished(60000)) return outcome;
-        outcome.status = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
-        outcome.out = process.readAllStandardOutput();
-        outcome.err = process.readAllStandardError();
-        return outcome;
-    }
+    using Outcome = test::ProgramRun;
+    static Outcome ran(const QStringList &arguments) { return test::programRun(QStringList{"check"} + arguments, 60000); }
     // Parallel fifths, then direct octaves between the outer voices.
     QString music()
     {
@@ -53,7 +39,7 @@ private Q_SLOTS:
 
     void theReportNamesRulesPlacesAndSources()
     {
-        const Json report = ran({music(), "--profile", "bach-chorale", "--json", "-"}).report();
+        const Json report = ran({music(), "--profile", "bach-chorale", "--json", "-"}).report;
         QCOMPARE(QString::fromStdString(report["rules"].get<std::string>()), QString("bach-chorale"));
         QCOMPARE(report["summary"]["parallel-fifths"].get<int>(), 1);
         QCOMPARE(report["summary"]["direct-octaves"].get<int>(), 1);
@@ -63,8 +49,8 @@ private Q_SLOTS:
 
     void profilesAndRulesCanBeChosen()
     {
-        QVERIFY(!ran({music(), "--profile", "free", "--json", "-"}).report()["summary"].contains("direct-octaves"));
-        const Json report = ran({music(), "--rules", "bach-chorale,-parallel-fifths,direct-octaves=error", "--json", "-"}).report();
+        QVERIFY(!ran({music(), "--profile", "free", "--json", "-"}).report["summary"].contains("direct-octaves"));
+        const Json report = ran({music(), "--rules", "bach-chorale,-parallel-fifths,direct-octaves=error", "--json", "-"}).report;
         QVERIFY(!report["summary"].contains("parallel-fifths"));
         QCOMPARE(report["severities"]["error"].get<int>(), 1);
         QCOMPARE(QString::fromStdString(report["rules"].get<std::string>()), QString("bach-chorale,direct-octaves=error,-parallel-fifths"));
@@ -72,7 +58,7 @@ private Q_SLOTS:
 
     void allRulesAreListedWithTheirSeverity()
     {
-        const Json report = ran({"--list-rules", "--profile", "strict-species", "--json", "-"}).report();
+        const Json report = ran({"--list-rules", "--profile", "strict-species", "--json", "-"}).report;
         QVERIFY(report["rules"].size() > 30);
         for (const Json &rule : report["rules"]) {
             QVERIFY(!rule["explanation"].get<std::string>().empty() && !rule["source"].get<std::string>().empty());

@@ -3,11 +3,11 @@
 #include "core/brief/request_check.h"
 #include "core/io/files.h"
 #include "tests/support/notation.h"
+#include "tests/support/program_run.h"
 
 #include <nlohmann/json.hpp>
 
 #include <QFile>
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -19,22 +19,8 @@ class ComposeCommandsTest : public QObject {
 
     QTemporaryDir m_folder;
 
-    struct Outcome {
-        int status = -1;
-        QByteArray out, err;
-        Json report() const { return Json::parse(out.toStdString(), nullptr, false); }
-    };
-    static Outcome ran(const QStringList &arguments)
-    {
-        QProcess process;
-        process.start(QStringLiteral(RICERCAR_PROGRAM), arguments);
-        Outcome outcome;
-        if (!process.waitForFinished(300000)) return outcome;
-        outcome.status = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
-        outcome.out = process.readAllStandardOutput();
-        outcome.err = process.readAllStandardError();
-        return outcome;
-    }
+    using Outcome = test::ProgramRun;
+    static Outcome ran(const QStringList &arguments) { return test::programRun(arguments, 300000); }
     QString at(const char *name) { return m_folder.filePath(name); }
     static ScorePtr read(const QString &file)
     {
@@ -54,7 +40,7 @@ private Q_SLOTS:
     {
         const Outcome said = ran({"compose", "A minuet in G major, 16 bars", at("minuet.musicxml"), "--alternatives", "2", "--json", "-"});
         QVERIFY2(said.status == 0, said.err.constData());
-        const Json report = said.report();
+        const Json report = said.report;
         QCOMPARE(report["alternatives"].size(), std::size_t(2));
         const Json first = report["alternatives"][0];
         QCOMPARE(first["rank"].get<int>(), 1);
@@ -68,7 +54,7 @@ private Q_SLOTS:
     {
         const Outcome said = ran({"compose", QString::fromUtf8("一条八小节的单旋律，e小调，四四拍"), at("tune-zh.mid"), "--alternatives", "1", "--json", "-"});
         QVERIFY2(said.status == 0, said.err.constData());
-        QVERIFY(said.report()["notUnderstood"].empty());
+        QVERIFY(said.report["notUnderstood"].empty());
         QVERIFY(read(at("tune-zh.mid")));
     }
 
@@ -100,7 +86,7 @@ private Q_SLOTS:
         const QString in = tune();
         const Outcome said = ran({"change", in, "bars 3-4 an octave lower", at("lower.musicxml"), "--json", "-"});
         QVERIFY2(said.status == 0, said.err.constData());
-        QVERIFY(!said.report()["changes"].empty());
+        QVERIFY(!said.report["changes"].empty());
         const ScorePtr before = read(in), after = read(at("lower.musicxml"));
         QVERIFY(before && after);
         QCOMPARE(test::barText(*after, 0, 0), test::barText(*before, 0, 0));
@@ -129,7 +115,7 @@ private Q_SLOTS:
         file.close();
         const Outcome said = ran({"evaluate", "requests", at("requests.json"), "--json", "-"});
         QVERIFY2(said.status == 0, said.err.constData());
-        const Json report = said.report();
+        const Json report = said.report;
         QCOMPARE(report["requests"].get<int>(), 3);
         QVERIFY(std::abs(report["after_repair"].get<double>() - 2.0 / 3) < 1e-9);
         QCOMPARE(report["changed_outside"].get<int>(), 0);

@@ -2,10 +2,10 @@
 // The subcommands of `fugue` as a user meets them: the real program, a subject in a file, what is written and reported.
 #include "core/io/files.h"
 #include "tests/support/notation.h"
+#include "tests/support/program_run.h"
 
 #include <nlohmann/json.hpp>
 
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -17,22 +17,8 @@ class FugueCommandsTest : public QObject {
 
     QTemporaryDir m_folder;
 
-    struct Outcome {
-        int status = -1;
-        QByteArray out, err;
-        Json report() const { return Json::parse(out.toStdString(), nullptr, false); }
-    };
-    static Outcome ran(const QStringList &arguments)
-    {
-        QProcess process;
-        process.start(QStringLiteral(RICERCAR_PROGRAM), QStringList{"fugue"} + arguments);
-        Outcome outcome;
-        if (!process.waitForFinished(120000)) return outcome;
-        outcome.status = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
-        outcome.out = process.readAllStandardOutput();
-        outcome.err = process.readAllStandardError();
-        return outcome;
-    }
+    using Outcome = test::ProgramRun;
+    static Outcome ran(const QStringList &arguments) { return test::programRun(QStringList{"fugue"} + arguments, 120000); }
     QString at(const char *name) { return m_folder.filePath(name); }
     QString written(const char *name, const char *notes)
     {
@@ -52,7 +38,7 @@ private Q_SLOTS:
     {
         const Outcome said = ran({"answer", subject(), at("pair.musicxml"), "--key", "g minor", "--json", "-"});
         QCOMPARE(said.status, 0);
-        const Json answer = said.report()["answers"][0];
+        const Json answer = said.report["answers"][0];
         QCOMPARE(QString::fromStdString(answer["kind"].get<std::string>()), QString("tonal"));
         QCOMPARE(QString::fromStdString(answer["notes"][0].get<std::string>()), QString("G5"));
         QVERIFY(!answer["changes"][0]["sentence"].get<std::string>().empty());
@@ -63,7 +49,7 @@ private Q_SLOTS:
     {
         const Outcome said = ran({"stretto", subject(), at("stretto.musicxml"), "--key", "g minor", "--count", "5", "--json", "-"});
         QCOMPARE(said.status, 0);
-        const Json list = said.report()["strettos"];
+        const Json list = said.report["strettos"];
         QVERIFY(!list.empty() && list.size() <= 5);
         QVERIFY(list.front()["score"].get<double>() >= list.back()["score"].get<double>());
         QCOMPARE(partsOf(at("stretto.musicxml")), std::size_t(2));
@@ -73,7 +59,7 @@ private Q_SLOTS:
     {
         const Outcome said = ran({"countersubject", subject(), at("counter.musicxml"), "--key", "g minor", "--alternatives", "2", "--json", "-"});
         QCOMPARE(said.status, 0);
-        const Json first = said.report()["alternatives"][0];
+        const Json first = said.report["alternatives"][0];
         QVERIFY(first["clean"].get<bool>());
         QVERIFY(!first["subject_below"]["intervals"].empty());
     }
@@ -82,7 +68,7 @@ private Q_SLOTS:
     {
         const Outcome said = ran({"exposition", subject(), at("exposition.musicxml"), "--key", "g minor", "--voices", "3", "--alternatives", "1", "--json", "-"});
         QCOMPARE(said.status, 0);
-        const Json figures = said.report()["alternatives"][0]["figures"];
+        const Json figures = said.report["alternatives"][0]["figures"];
         QCOMPARE(figures["entries_exact"].get<int>(), 3);
         QCOMPARE(figures["parallels"].get<int>(), 0);
         QCOMPARE(partsOf(at("exposition.musicxml")), std::size_t(3));
@@ -93,14 +79,14 @@ private Q_SLOTS:
         const Outcome said = ran({"compose", subject(), at("fugue.musicxml"), "--key", "g minor", "--voices", "2", "--bars", "30", "--inverted", "1",
                                   "--counter-exposition", "--alternatives", "1", "--write-plan", at("plan.txt"), "--json", "-"});
         QCOMPARE(said.status, 0);
-        const Json idea = said.report()["alternatives"][0];
+        const Json idea = said.report["alternatives"][0];
         QCOMPARE(idea["figures"]["entries_exact"].get<int>(), idea["figures"]["entries"].get<int>());
         QCOMPARE(idea["figures"]["still_bars"].get<int>(), 0);
         const QString text = QString::fromStdString(idea["plan"]["text"].get<std::string>());
         QVERIFY(text.contains("counter-exposition") && text.contains("subject inverted"));
         const Outcome again = ran({"compose", subject(), at("again.musicxml"), "--key", "g minor", "--plan", at("plan.txt"), "--alternatives", "1", "--json", "-"});
         QCOMPARE(again.status, 0);
-        QCOMPARE(QString::fromStdString(again.report()["alternatives"][0]["plan"]["text"].get<std::string>()), text);
+        QCOMPARE(QString::fromStdString(again.report["alternatives"][0]["plan"]["text"].get<std::string>()), text);
     }
 
     void aFugueIsAnalysed()
@@ -108,7 +94,7 @@ private Q_SLOTS:
         QVERIFY(ran({"exposition", subject(), at("known.musicxml"), "--key", "g minor", "--alternatives", "1"}).status == 0);
         const Outcome said = ran({"analyse", at("known.musicxml"), "--json", "-"});
         QCOMPARE(said.status, 0);
-        QVERIFY(said.report()["entries"].size() >= 3);
+        QVERIFY(said.report["entries"].size() >= 3);
     }
 
     void aCanonAndASpeciesAreWritten()
@@ -119,7 +105,7 @@ private Q_SLOTS:
         const QString cantus = written("cantus.musicxml", "4/4 key=0,major name=Cantus | D4w | F4w | E4w | D4w | G4w | F4w | A4w | G4w | F4w | E4w | D4w |");
         const Outcome species = ran({"species", cantus, at("species.musicxml"), "--species", "1", "--alternatives", "1", "--json", "-"});
         QCOMPARE(species.status, 0);
-        QVERIFY(species.report()["alternatives"][0]["findings"].empty());
+        QVERIFY(species.report["alternatives"][0]["findings"].empty());
     }
 
     void whatCannotBeIsSaidInOneSentence()

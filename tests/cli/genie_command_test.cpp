@@ -3,12 +3,12 @@
 // weights are.
 #include "core/io/files.h"
 #include "tests/support/notation.h"
+#include "tests/support/program_run.h"
 
 #include <nlohmann/json.hpp>
 
 #include <QDir>
 #include <QFile>
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -22,22 +22,8 @@ class GenieCommandTest : public QObject {
 
     QTemporaryDir m_folder;
 
-    struct Outcome {
-        int status = -1;
-        QByteArray out, err;
-        Json report() const { return Json::parse(out.toStdString(), nullptr, false); }
-    };
-    static Outcome ran(const QStringList &arguments)
-    {
-        QProcess process;
-        process.start(QStringLiteral(RICERCAR_PROGRAM), QStringList{"genie"} + arguments);
-        Outcome outcome;
-        if (!process.waitForFinished(120000)) return outcome;
-        outcome.status = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
-        outcome.out = process.readAllStandardOutput();
-        outcome.err = process.readAllStandardError();
-        return outcome;
-    }
+    using Outcome = test::ProgramRun;
+    static Outcome ran(const QStringList &arguments) { return test::programRun(QStringList{"genie"} + arguments, 120000); }
     QString at(const char *name) { return m_folder.filePath(name); }
     QString written(const char *name, const QByteArray &text)
     {
@@ -66,7 +52,7 @@ private Q_SLOTS:
         QCOMPARE(music->score->parts.size(), std::size_t{1});
         QCOMPARE(allNotes(*music->score).size(), std::size_t{16});
         QCOMPARE(int(music->score->masterBars[0]->key.fifths), 1);
-        const Json notes = outcome.report()["notes"];
+        const Json notes = outcome.report["notes"];
         QCOMPARE(notes.size(), std::size_t{16});
         for (std::size_t i = 1; i < 8; ++i) QVERIFY(notes[i]["key"].get<int>() >= notes[i - 1]["key"].get<int>());
         for (const Json &note : notes) QVERIFY((0xAD5 >> (note["key"].get<int>() % 12)) & 1); // G A B C D E F#
@@ -86,7 +72,7 @@ private Q_SLOTS:
             {"time": 0.5, "button": 8, "on": true, "velocity": 110}, {"time": 1, "button": 8, "on": false}]})");
         const Outcome outcome = ran({file, at("json.mid"), "--generator", "rules", "--range", "C4-C5", "--json", "-"});
         QVERIFY2(outcome.status == 0, outcome.err.constData());
-        const Json notes = outcome.report()["notes"];
+        const Json notes = outcome.report["notes"];
         QCOMPARE(notes.size(), std::size_t{2});
         QCOMPARE(notes[1]["velocity"].get<int>(), 110);
         for (const Json &note : notes) QVERIFY(note["key"].get<int>() >= 60 && note["key"].get<int>() <= 72);
@@ -116,7 +102,7 @@ private Q_SLOTS:
                                      "--free-contour", "--json", "-"});
         QVERIFY2(outcome.status == 0, outcome.err.constData());
         const std::array<int, 4> chords{0x091, 0x221, 0x884, 0x091}; // C E G, F A C, G B D
-        for (const Json &note : outcome.report()["notes"])
+        for (const Json &note : outcome.report["notes"])
             QVERIFY((chords[std::size_t(note["time"].get<double>() / 2)] >> (note["key"].get<int>() % 12)) & 1);
     }
 
@@ -152,7 +138,7 @@ private Q_SLOTS:
         if (!QFile::exists(QStringLiteral(RICERCAR_SOURCE_DIR "/models/genie/genie.safetensors"))) QSKIP("The weights are not there.");
         const Outcome outcome = ran({presses(), at("model.mid"), "--seed", "3", "--json", "-"});
         QVERIFY2(outcome.status == 0, outcome.err.constData());
-        const Json report = outcome.report();
+        const Json report = outcome.report;
         QCOMPARE(report["generator"].get<std::string>(), std::string("Genie model"));
         const Json notes = report["notes"];
         QCOMPARE(notes.size(), std::size_t{16});
@@ -161,7 +147,7 @@ private Q_SLOTS:
             const int buttons = notes[i]["button"].get<int>() - notes[i - 1]["button"].get<int>();
             QVERIFY(keys * buttons >= 0);
         }
-        QVERIFY(ran({presses(), at("again.mid"), "--generator", "model", "--seed", "3", "--json", "-"}).report()["notes"] == notes);
+        QVERIFY(ran({presses(), at("again.mid"), "--generator", "model", "--seed", "3", "--json", "-"}).report["notes"] == notes);
     }
 
     void performancesAreMeasured()
@@ -177,7 +163,7 @@ private Q_SLOTS:
         const Outcome outcome = ran({"--evaluate", at("played"), "--json", "-"});
 
         QVERIFY2(outcome.status == 0, outcome.err.constData());
-        const Json report = outcome.report();
+        const Json report = outcome.report;
         QCOMPARE(report["performances"].get<int>(), 2);
         const double nats = report["cross_entropy"].get<double>();
         QVERIFY2(nats > 0.1 && nats < 3, qPrintable(QString::number(nats))); // knowing nothing is 4.5

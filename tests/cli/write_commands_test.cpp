@@ -4,12 +4,12 @@
 #include "core/io/files.h"
 #include "core/music/edits.h"
 #include "tests/support/notation.h"
+#include "tests/support/program_run.h"
 #include "tests/support/qt_words.h"
 
 #include <nlohmann/json.hpp>
 
 #include <QFile>
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -17,12 +17,6 @@ using namespace ricercar;
 using Json = nlohmann::json;
 
 namespace {
-
-struct Outcome {
-    int status = -1;
-    QByteArray out, err;
-    Json report;
-};
 
 const char *kChorale =
     "4/4 key=0,major name=Soprano | C5q D5q E5q D5q | E5q F5q D5h | E5q D5q C5q B4q | C5w |; "
@@ -47,18 +41,11 @@ class WriteCommandsTest : public QObject {
         return at;
     }
 
+    using Outcome = test::ProgramRun;
     static Outcome ran(QStringList arguments)
     {
         if (arguments.first() != "evaluate") arguments << "--generator" << "rules" << "--alternatives" << "2";
-        QProcess process;
-        process.start(QStringLiteral(RICERCAR_PROGRAM), arguments);
-        Outcome outcome;
-        if (!process.waitForFinished(240000)) return outcome;
-        outcome.status = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
-        outcome.out = process.readAllStandardOutput();
-        outcome.err = process.readAllStandardError();
-        outcome.report = Json::parse(outcome.out.toStdString(), nullptr, false);
-        return outcome;
+        return test::programRun(arguments);
     }
 
     ScorePtr read(const char *name) const

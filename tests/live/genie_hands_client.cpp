@@ -37,24 +37,6 @@ void GenieHandsClient::close()
     m_client = nullptr;
 }
 
-QString GenieHandsClient::connectToPlayer()
-{
-    QElapsedTimer timer;
-    timer.start();
-    while (timer.elapsed() < 10'000) {
-        const char **ports = jack_get_ports(m_client, "Ricercar", JACK_DEFAULT_AUDIO_TYPE, JackPortIsOutput);
-        int connected = 0;
-        for (int i = 0; ports && ports[i] && i < 2; ++i) {
-            const int result = jack_connect(m_client, ports[i], jack_port_name(m_ear[i]));
-            connected += result == 0 || result == EEXIST;
-        }
-        if (ports) jack_free(ports);
-        if (connected == 2) return {};
-        QThread::msleep(50);
-    }
-    return "The player's two outputs did not appear in JACK.";
-}
-
 bool GenieHandsClient::midiConnected() const { return m_client && jack_port_connected(m_pads) > 0; }
 
 bool GenieHandsClient::setFreewheel(bool on) { return jack_set_freewheel(m_client, on ? 1 : 0) == 0; }

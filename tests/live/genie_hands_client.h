@@ -4,15 +4,14 @@
 // the next, whatever else the machine does; so a whole session is the same to the bit each time it is played.
 #pragma once
 
+#include "tests/audio/jack_rig.h"
+
 #include <QString>
 
 #include <atomic>
 #include <cstdint>
 #include <functional>
 #include <vector>
-
-typedef struct _jack_client jack_client_t;
-typedef struct _jack_port jack_port_t;
 
 namespace ricercar::test {
 
@@ -31,7 +30,7 @@ public:
 
     QString open(const char *name);       // empty, or a sentence; its MIDI port is "pads"
     void close();
-    QString connectToPlayer();
+    QString connectToPlayer() { return joinedToPlayer(m_client, m_ear); }
     bool midiConnected() const;
     bool setFreewheel(bool on);
 

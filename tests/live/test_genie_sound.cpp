@@ -10,6 +10,7 @@
 #include "tests/audio/jack_rig.h"
 #include "tests/live/genie_hands_client.h"
 #include "tests/support/harmonizing_load.h"
+#include "tests/support/small_sound_font.h"
 #include "tests/ui/window_rig.h"
 #include "ui/live/genie_desk.h"
 #include "ui/shell/main_window.h"
@@ -34,18 +35,6 @@ constexpr std::int64_t kTwoMilliseconds = 2 * kJackRate / 1000; // frames
 std::filesystem::path weights(const char *model)
 {
     return std::filesystem::path(RICERCAR_SOURCE_DIR) / "models" / model / (std::string(model) + ".safetensors");
-}
-
-std::filesystem::path smallSoundFont()
-{
-    std::filesystem::path smallest;
-    std::uint64_t bytes = UINT64_MAX;
-    for (const SoundFontInfo &font : installedSoundFonts())
-        if (font.bytes < bytes) {
-            bytes = font.bytes;
-            smallest = font.path;
-        }
-    return smallest;
 }
 
 std::uint64_t blocksIn(double seconds) { return static_cast<std::uint64_t>(seconds * kJackRate / kJackPeriod); }

@@ -10,6 +10,7 @@
 #include "core/playback/plan_builder.h"
 #include "tests/audio/callback_watch.h"
 #include "tests/support/notation.h"
+#include "tests/support/small_sound_font.h"
 
 #include <cmath>
 #include <map>
@@ -44,18 +45,6 @@ public:
         return n;
     }
 };
-
-std::filesystem::path smallSoundFont()
-{
-    std::filesystem::path smallest;
-    std::uint64_t bytes = UINT64_MAX;
-    for (const SoundFontInfo &font : installedSoundFonts())
-        if (font.bytes < bytes) {
-            bytes = font.bytes;
-            smallest = font.path;
-        }
-    return smallest;
-}
 
 } // namespace
 

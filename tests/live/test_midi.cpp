@@ -8,6 +8,7 @@
 #include "core/live/recorder.h"
 #include "tests/audio/jack_rig.h"
 #include "tests/support/notation.h"
+#include "tests/support/small_sound_font.h"
 
 #include <jack/jack.h>
 #include <jack/midiport.h>
@@ -87,18 +88,6 @@ private:
     std::atomic<int> m_flood{0};
     std::atomic<std::uint64_t> m_flooded{0};
 };
-
-std::filesystem::path smallSoundFont()
-{
-    std::filesystem::path smallest;
-    std::uint64_t bytes = UINT64_MAX;
-    for (const SoundFontInfo &font : installedSoundFonts())
-        if (font.bytes < bytes) {
-            bytes = font.bytes;
-            smallest = font.path;
-        }
-    return smallest;
-}
 
 } // namespace
 

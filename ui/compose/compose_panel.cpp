@@ -7,6 +7,7 @@
 #include "ui/compose/concept_fields.h"
 #include "ui/compose/flow_layout.h"
 #include "ui/compose/idea_card.h"
+#include "ui/compose/job_row.h"
 #include "ui/compose/plan_diagram.h"
 #include "ui/compose/section.h"
 #include "ui/compose/sketch_list.h"
@@ -24,7 +25,6 @@
 #include <QLabel>
 #include <QMenu>
 #include <QPlainTextEdit>
-#include <QProgressBar>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSettings>
@@ -98,7 +98,9 @@ ComposePanel::ComposePanel(Studio &studio, QWidget *parent) : QWidget(parent), m
     all->setSpacing(8);
     all->addWidget(makeBrief());
     all->addWidget(m_write);
-    all->addWidget(makeRunning());
+    m_running = new JobRow(m_studio);
+    m_running->stopButton()->setToolTip(tr("Stop writing (Escape)"));
+    all->addWidget(m_running);
     all->addWidget(m_understood);
     all->addWidget(m_tray);
     all->addWidget(m_weightsSection);
@@ -214,45 +216,15 @@ QWidget *ComposePanel::makeBrief()
     return box;
 }
 
-QWidget *ComposePanel::makeRunning()
-{
-    m_running = new QWidget;
-    m_progress = new QProgressBar;
-    m_progress->setRange(0, 1000);
-    m_progress->setTextVisible(false);
-    m_progress->setFixedHeight(6);
-    m_progress->setAccessibleName(tr("Progress"));
-    m_words = new QLabel;
-    m_words->setProperty("dim", true);
-    m_words->setWordWrap(true);
-    m_stop = new QPushButton(tr("Stop"));
-    m_stop->setToolTip(tr("Stop writing (Escape)"));
-    connect(m_stop, &QPushButton::clicked, &m_studio, &Studio::cancelJob);
-    auto *row = new QHBoxLayout;
-    row->setSpacing(8);
-    row->addWidget(m_progress, 1);
-    row->addWidget(m_stop);
-    auto *all = new QVBoxLayout(m_running);
-    all->setContentsMargins(0, 0, 0, 0);
-    all->setSpacing(4);
-    all->addLayout(row);
-    all->addWidget(m_words);
-    m_running->hide();
-    return m_running;
-}
-
 void ComposePanel::listenToStudio()
 {
     const auto mine = [this] { return m_studio.jobAsker() == m_desk; };
     connect(&m_studio, &Studio::jobStarted, this, [this] {
-        m_progress->setValue(0);
-        m_words->setText(tr("Reading the request…"));
+        m_running->tell(0, tr("Reading the request…"));
         showState();
     });
     connect(&m_studio, &Studio::jobProgress, this, [this, mine](double fraction, const QString &words) {
-        if (!mine()) return;
-        m_progress->setValue(static_cast<int>(fraction * 1000));
-        m_words->setText(words);
+        if (mine()) m_running->tell(fraction, words);
     });
     connect(&m_studio, &Studio::jobLog, this, [this, mine](const QString &words) {
         if (!mine()) return;
@@ -490,5 +462,7 @@ void ComposePanel::showEvent(QShowEvent *event)
     refreshSketches();
     m_desk->readNow();
 }
+
+QPushButton *ComposePanel::stopButton() const { return m_running->stopButton(); }
 
 } // namespace ricercar

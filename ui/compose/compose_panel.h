@@ -12,7 +12,6 @@
 class QButtonGroup;
 class QLabel;
 class QPlainTextEdit;
-class QProgressBar;
 class QPushButton;
 class QScrollArea;
 class QToolButton;
@@ -20,6 +19,7 @@ class QVBoxLayout;
 
 namespace ricercar {
 
+class JobRow;
 class BriefBox;
 class ConceptFields;
 class PlanDiagram;
@@ -47,7 +47,7 @@ public:
     WeightSliders *weights() const { return m_weights; }
     SketchList *sketches() const { return m_sketches; }
     QPushButton *writeButton() const { return m_write; }
-    QPushButton *stopButton() const { return m_stop; }
+    QPushButton *stopButton() const;
     QToolButton *pieceButton() const { return m_pieceButton; }
     QToolButton *changeButton() const { return m_changeButton; }
     QLabel *unknownLabel() const { return m_unknown; }
@@ -65,7 +65,6 @@ protected:
 
 private:
     QWidget *makeBrief();
-    QWidget *makeRunning();
     void listenToStudio();
     void showRead();
     void showConflicts();
@@ -83,10 +82,8 @@ private:
     QVBoxLayout *m_conflictList = nullptr;
     ConceptFields *m_fields = nullptr;
     PlanDiagram *m_plan = nullptr;
-    QPushButton *m_write = nullptr, *m_stop = nullptr;
-    QWidget *m_running = nullptr;
-    QProgressBar *m_progress = nullptr;
-    QLabel *m_words = nullptr;
+    QPushButton *m_write = nullptr;
+    JobRow *m_running = nullptr;
     IdeaTray *m_tray = nullptr;
     WeightSliders *m_weights = nullptr;
     Section *m_fieldsSection = nullptr, *m_weightsSection = nullptr, *m_sketchSection = nullptr, *m_logSection = nullptr;

@@ -6,6 +6,7 @@
 #include "ui/compose/concept_view.h"
 #include "ui/compose/harmony_editor.h"
 #include "ui/compose/idea_card.h"
+#include "ui/compose/job_row.h"
 #include "ui/compose/key_box.h"
 #include "ui/compose/lines_settings.h"
 #include "ui/compose/manner_sliders.h"
@@ -21,7 +22,6 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QPlainTextEdit>
-#include <QProgressBar>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -67,28 +67,7 @@ IdeasPanel::IdeasPanel(Studio &studio, QWidget *parent) : QWidget(parent), m_stu
     m_write->setMinimumHeight(32);
     connect(m_write, &QPushButton::clicked, this, &IdeasPanel::write);
 
-    m_running = new QWidget;
-    m_progress = new QProgressBar;
-    m_progress->setRange(0, 1000);
-    m_progress->setTextVisible(false);
-    m_progress->setFixedHeight(6);
-    m_progress->setAccessibleName(tr("Progress"));
-    m_words = new QLabel;
-    m_words->setProperty("dim", true);
-    m_words->setWordWrap(true);
-    m_stop = new QPushButton(tr("Stop"));
-    connect(m_stop, &QPushButton::clicked, &studio, &Studio::cancelJob);
-    auto *progressRow = new QHBoxLayout;
-    progressRow->setSpacing(8);
-    progressRow->addWidget(m_progress, 1);
-    progressRow->addWidget(m_stop);
-    auto *running = new QVBoxLayout(m_running);
-    running->setContentsMargins(0, 0, 0, 0);
-    running->setSpacing(4);
-    running->addLayout(progressRow);
-    running->addWidget(m_words);
-    m_running->hide();
-
+    m_running = new JobRow(studio);
     m_empty = new QLabel;
     m_empty->setWordWrap(true);
     m_empty->setProperty("dim", true);
@@ -170,14 +149,10 @@ IdeasPanel::IdeasPanel(Studio &studio, QWidget *parent) : QWidget(parent), m_stu
         if (m_studio.jobAsker()) return; // shown elsewhere
         if (!m_studio.mending()) m_tray->begin(m_studio.jobBase(), m_studio.markedRegion()); // what cannot be mended costs no ideas
         m_log->clear();
-        m_progress->setValue(0);
-        m_words->setText(m_studio.mending() ? tr("Looking for ways to mend it…") : tr("Reading the music…"));
+        m_running->tell(0, m_studio.mending() ? tr("Looking for ways to mend it…") : tr("Reading the music…"));
         updateState();
     });
-    connect(&studio, &Studio::jobProgress, this, [this](double fraction, const QString &words) {
-        m_progress->setValue(static_cast<int>(fraction * 1000));
-        m_words->setText(words);
-    });
+    connect(&studio, &Studio::jobProgress, m_running, &JobRow::tell);
     connect(&studio, &Studio::jobLog, this, [this](const QString &words) { if (!m_studio.jobAsker()) logLine(words); });
     connect(&studio, &Studio::alternativeReady, this, [this](const Alternative &a) { if (!m_studio.jobAsker()) m_tray->add(a); });
     connect(&studio, &Studio::jobFinished, this, [this](const PipelineResult &result) {
@@ -511,5 +486,7 @@ void IdeasPanel::logLine(const QString &words)
     m_log->appendPlainText(words);
     m_logToggle->show();
 }
+
+QPushButton *IdeasPanel::stopButton() const { return m_running->stopButton(); }
 
 } // namespace ricercar

@@ -16,7 +16,6 @@ class QCheckBox;
 class QComboBox;
 class QLabel;
 class QPlainTextEdit;
-class QProgressBar;
 class QPushButton;
 class QScrollArea;
 class QSpinBox;
@@ -25,6 +24,7 @@ class QToolButton;
 
 namespace ricercar {
 
+class JobRow;
 class CadenceList;
 class ConceptView;
 class KeyBox;
@@ -49,7 +49,7 @@ public:
     int chosenIndex() const { return m_tray->chosenIndex(); }
     const std::vector<IdeaCard *> &cards() const { return m_tray->cards(); }
     QPushButton *writeButton() const { return m_write; }
-    QPushButton *stopButton() const { return m_stop; }
+    QPushButton *stopButton() const;
     ConceptView *conceptView() const { return m_concept; }
     TaskSettings *task() const { return m_task; }
     MannerSliders *manner() const { return m_manner; }
@@ -92,10 +92,9 @@ private:
     QSpinBox *m_count = nullptr, *m_seed = nullptr, *m_rounds = nullptr;
     QCheckBox *m_noParallels = nullptr, *m_noCrossing = nullptr;
     QLabel *m_scope = nullptr;
-    QPushButton *m_write = nullptr, *m_stop = nullptr;
-    QProgressBar *m_progress = nullptr;
-    QLabel *m_words = nullptr, *m_empty = nullptr;
-    QWidget *m_running = nullptr;
+    QPushButton *m_write = nullptr;
+    QLabel *m_empty = nullptr;
+    JobRow *m_running = nullptr;
     QScrollArea *m_scroll = nullptr;
     QPlainTextEdit *m_log = nullptr;
     QToolButton *m_logToggle = nullptr;
